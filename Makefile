@@ -1,0 +1,55 @@
+# Verbs for people and for CI. `make` alone lists them.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+# TARGET=postgresql://… audits yours; unset, the sample on an embedded server.
+TARGET ?=
+SPECS  ?= specs/wellness
+OUT    ?= reports/$(basename $(notdir $(SPECS:/=)))-audit
+# The sample's clock stands still, so that its reports are the same bytes on every run.
+SAMPLE_EPOCH := 1793491200
+
+.DEFAULT_GOAL := help
+.PHONY: help audit test lint format sample schemas bench clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/.audit: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(BIN)/.dev: $(BIN)/.audit
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	@touch $@
+
+audit: $(BIN)/.audit ## audit the sample product, or TARGET with SPECS; reports go to reports/
+ifeq ($(strip $(value TARGET)),)
+	@SOURCE_DATE_EPOCH=$(SAMPLE_EPOCH) $(BIN)/schema-audit demo -o reports/wellness --exit-zero
+else
+	@# The target travels in the environment: a password on a command line can be read by anybody.
+	@SCHEMA_AUDIT_TARGET="$$TARGET" $(BIN)/schema-audit run -s $(SPECS) --exit-zero -f terminal \
+	  -f json=$(OUT)/result.json -f markdown=$(OUT)/report.md -f html=$(OUT)/report.html
+	@SCHEMA_AUDIT_TARGET="$$TARGET" $(BIN)/schema-audit plan -s $(SPECS) -o $(OUT)/remediation.sql
+	@echo "Reports and SQL are in $(OUT)/"
+endif
+
+test: $(BIN)/.dev ## run every test
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
+
+lint: $(BIN)/.dev ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(BIN)/.dev ## let ruff mend style and order of imports
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+sample: $(BIN)/.audit ## regenerate the committed sample reports
+	SOURCE_DATE_EPOCH=$(SAMPLE_EPOCH) $(BIN)/schema-audit demo -o reports/wellness --exit-zero
+
+clean: ## remove what these verbs made, but no report
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov bench/out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

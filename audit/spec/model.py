@@ -1,0 +1,349 @@
+"""What a spec demands, as frozen values: every requirement with the file and line it was written on.
+
+Constraints written inside a column's short form are folded into the table's own lists, so that
+one requirement has one shape wherever it was written. None means: not stated, so not checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from audit.schema.model import RelationKind
+from audit.schema.types import DataType
+from audit.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a requirement was written; `path` as given on the command line, `line` from 1."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A business area; `id` is its key in the YAML."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """When a table is due, and how bad it is that it is missing."""
+
+    id: str
+    title: str
+    when: str = ""
+    severity: Severity = "high"
+    goal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a capability is summed up for people: `area` is `blocked` or `ready` (in their words)."""
+
+    area: str = ""
+    blocked: str = "blocked"
+    ready: str = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """A thing the business can do only if the tables it needs are complete.
+
+    `needs` are (namespace, table) pairs; `without` are the consequences, a sentence each.
+    """
+
+    id: str
+    title: str
+    needs: tuple[tuple[str, str], ...]
+    source: Source
+    without: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRequirement:
+    """A demand on what is no table: `edge_functions`, `read_replicas`, `buckets` …"""
+
+    name: str
+    source: Source
+    minimum: int | None = None
+    maximum: int | None = None
+    required: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionSpec:
+    """An extension that must be installed, at least in `version` where one is given."""
+
+    name: str
+    source: Source
+    version: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnumSpec:
+    """An enum that must have at least these labels; in this order only if `ordered`."""
+
+    namespace: str
+    name: str
+    labels: tuple[str, ...]
+    source: Source
+    ordered: bool = False
+    why: str = ""
+    impact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSpec:
+    """A function that must exist; `arguments` is the identity argument list, or None for any."""
+
+    namespace: str
+    name: str
+    source: Source
+    arguments: str | None = None
+    returns: str | None = None
+    security_definer: bool | None = None
+    volatility: str | None = None
+    search_path: str | None = None
+    why: str = ""
+    impact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A required column.
+
+    `type_text` is the type as written, `type` what it resolves to (namespace None: look it up).
+    `serial` demands a column that numbers itself: a serial or an identity. `default` is SQL text
+    without a leading DEFAULT; `NULL` demands that there is none. `values` are the only values that
+    the column may take. `identity` is `always`, `by default` or `any`. `default_via` is `trigger`
+    where a trigger fills the column in place of a default.
+    """
+
+    name: str
+    source: Source
+    type: DataType | None = None
+    type_text: str = ""
+    serial: bool = False
+    nullable: bool | None = None
+    default: str | None = None
+    default_via: str = ""
+    generated: str | None = None
+    generated_kind: str = ""
+    identity: str | None = None
+    collation: str | None = None
+    values: tuple[str, ...] | None = None
+    comment: str | None = None
+    description: str = ""
+    why: str = ""
+    impact: str = ""
+    aliases: tuple[str, ...] = ()
+    exact: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeySpec:
+    """A required primary key or unique guarantee.
+
+    Any unique index over the same columns satisfies a unique one, unless `constraint` asks for a
+    constraint. `name` is compared only where given.
+    """
+
+    columns: tuple[str, ...]
+    source: Source
+    name: str | None = None
+    where: str | None = None
+    nulls_not_distinct: bool | None = None
+    constraint: bool = False
+    deferrable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeySpec:
+    """A required foreign key. `ref_columns` empty: the referenced table's primary key.
+
+    An action that is None was not stated; a stated one must hold. `ref_namespace` None: the
+    table's own namespace (the loader fills in the default).
+    """
+
+    columns: tuple[str, ...]
+    ref_namespace: str
+    ref_table: str
+    ref_columns: tuple[str, ...]
+    source: Source
+    on_delete: str | None = None
+    on_update: str | None = None
+    match: str | None = None
+    deferrable: bool | None = None
+    deferred: bool | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSpec:
+    """A required check constraint: SQL text without the word CHECK."""
+
+    expression: str
+    source: Source
+    name: str | None = None
+    column: str | None = None  # where it was written inside a column
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionSpec:
+    """A required exclusion constraint, as its definition: `exclude using gist (room with =, during with &&)`."""
+
+    definition: str
+    source: Source
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSpec:
+    """A required index. `columns` are column names or expressions, in order."""
+
+    columns: tuple[str, ...]
+    source: Source
+    name: str | None = None
+    method: str | None = None
+    unique: bool = False
+    where: str | None = None
+    include: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySpec:
+    """A required policy. `name` None: any policy that fits will do."""
+
+    source: Source
+    name: str | None = None
+    command: str | None = None
+    roles: tuple[str, ...] | None = None
+    permissive: bool | None = None
+    using: str | None = None
+    check: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RlsSpec:
+    """What is demanded of row level security on a table."""
+
+    source: Source
+    enabled: bool | None = True
+    forced: bool | None = None
+    policies: tuple[PolicySpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerSpec:
+    """A required trigger; everything but the name is checked only where given."""
+
+    name: str
+    source: Source
+    timing: str | None = None
+    events: tuple[str, ...] = ()
+    level: str | None = None
+    function: str | None = None
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantSpec:
+    """What a role must hold on a table, and what it must not."""
+
+    role: str
+    source: Source
+    privileges: tuple[str, ...] = ()
+    none: bool = False  # the role must hold nothing
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A required table (or view: `kind`), with its business context.
+
+    `kind` None accepts a plain or a partitioned table. `rls_by_default` tells that `rls` came from
+    the spec's defaults, which a view is exempt from.
+    """
+
+    namespace: str
+    name: str
+    source: Source
+    kind: RelationKind | None = None
+    category: str | None = None
+    phase: str | None = None
+    description: str = ""
+    why: str = ""
+    impact: str = ""
+    aliases: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    optional: bool = False
+    strict: bool = False
+    exact: bool = False
+    columns: tuple[ColumnSpec, ...] = ()
+    primary_key: KeySpec | None = None
+    uniques: tuple[KeySpec, ...] = ()
+    foreign_keys: tuple[ForeignKeySpec, ...] = ()
+    checks: tuple[CheckSpec, ...] = ()
+    exclusions: tuple[ExclusionSpec, ...] = ()
+    indexes: tuple[IndexSpec, ...] = ()
+    rls: RlsSpec | None = None
+    triggers: tuple[TriggerSpec, ...] = ()
+    grants: tuple[GrantSpec, ...] = ()
+    comment: str | None = None
+    owner: str | None = None
+    definition: str | None = None  # of a view, used to create it
+    tags: tuple[str, ...] = ()
+
+    @property
+    def qualified(self) -> str:
+        """`namespace.name`, unquoted."""
+        return f"{self.namespace}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecFile:
+    """A file the spec was read from, with the SHA-256 of its bytes (hex)."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Everything a spec says, in the order it was written (categories and phases: report order)."""
+
+    title: str
+    files: tuple[SpecFile, ...]
+    description: str = ""
+    default_namespace: str = "public"
+    categories: tuple[Category, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    project: tuple[ProjectRequirement, ...] = ()
+    extensions: tuple[ExtensionSpec, ...] = ()
+    enums: tuple[EnumSpec, ...] = ()
+    functions: tuple[FunctionSpec, ...] = ()
+    tables: tuple[TableSpec, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_name(self) -> dict[tuple[str, str], TableSpec]:
+        """(namespace, name) → table."""
+        return {(t.namespace, t.name): t for t in self.tables}
+
+    @cached_property
+    def phase_by_id(self) -> dict[str, Phase]:
+        """Phase id → phase."""
+        return {p.id: p for p in self.phases}

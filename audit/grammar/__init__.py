@@ -1,1 +1,1 @@
-"""(being written)"""
+"""SQL fragments read with the server's own grammar: types, column definitions, expressions."""

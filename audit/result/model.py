@@ -246,3 +246,17 @@ class AuditResult:
     verdict: GateVerdict
     selection: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def summary_line(self) -> str:
+        """The audit in one line, for stderr."""
+        totals = self.totals
+        parts = [f"{totals.complete} complete", f"{totals.partial} partial", f"{totals.missing} missing"]
+        if totals.unknown:
+            parts.append(f"{totals.unknown} unknown")
+        waived = f" {self.waived} findings waived." if self.waived else ""
+        gate = "passed" if self.verdict.passed else "FAILED"
+        return (
+            f"{totals.required} required tables: {', '.join(parts)}.{waived} "
+            f"Gate {gate} (fail-on {self.verdict.fail_on})."
+        )

@@ -1,9 +1,9 @@
 -- The wellness platform's database as it is today: 18 tables in public, and no rows.
 --
--- It loads into an empty PostgreSQL 13 or newer, and asks for no extension and no role. Three tables
--- fall short of the spec beside this file: prestadores (columns, a NOT NULL, a default, an index
--- and a foreign key), notifications (row level security, a policy) and invites (a unique code,
--- the values of its status). admin_logs meets its own requirement and does half of what
+-- It loads into an empty PostgreSQL 13 or newer, and asks for no extension and no role. Three
+-- tables fall short of the spec beside this file: prestadores (columns, a NOT NULL, a default, an
+-- index and a foreign key), notifications (row level security and a policy) and invites (a unique
+-- code and the values of its status). admin_logs meets its own requirement and does half of what
 -- audit_logs should.
 
 -- Supabase brings these two; elsewhere a stand-in will do.
@@ -146,8 +146,8 @@ create index invites_company_id_idx on public.invites (company_id);
 
 -- Specialists
 
--- Falls short: no license_number, years_of_experience, languages, timezone or approved_at; specialty
--- may be null, is_active has no default, user_id refers to nothing, specialty has no index.
+-- Falls short: no license_number, years_of_experience, languages, timezone or approved_at;
+-- specialty may be null and has no index, is_active has no default, user_id refers to nothing.
 create table public.prestadores (
   id uuid primary key default gen_random_uuid(),
   user_id uuid not null unique,
@@ -188,8 +188,8 @@ create table public.bookings (
   ends_at timestamptz not null,
   status public.booking_status not null default 'scheduled',
   meeting_url text,
-  price decimal(10,2),
-  currency text default 'EUR',
+  fee decimal(10,2),
+  fee_currency text default 'EUR',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint bookings_end_after_start check (ends_at > starts_at)
@@ -309,11 +309,11 @@ create table public.admin_logs (
   action text not null,
   entity_type text not null,
   entity_id uuid,
-  details jsonb not null default '{}',
-  created_at timestamptz not null default now()
+  context jsonb not null default '{}',
+  logged_at timestamptz not null default now()
 );
 create index admin_logs_entity_idx on public.admin_logs (entity_type, entity_id);
-create index admin_logs_created_at_idx on public.admin_logs (created_at);
+create index admin_logs_logged_at_idx on public.admin_logs (logged_at);
 
 -- Row level security, on every table but notifications
 

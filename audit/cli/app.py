@@ -1,0 +1,65 @@
+"""The commands, in one explicit list."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from audit.cli import demo, doctor, plan, report, rules, run, snapshot, spec
+
+app = typer.Typer(
+    name="schema-audit",
+    # Plain help: rich would double the time that --help takes.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help=(
+        "What a Postgres or Supabase database must have, and doesn't.\n\n"
+        "Exit codes: 0 the gate passed, 1 the gate failed, 2 the audit could not be done.\n\n"
+        "\b\nExamples:\n"
+        "  schema-audit demo -o out                     the sample product; needs nothing\n"
+        "  schema-audit run postgresql://… -s specs/    audit a database\n"
+        "  schema-audit plan -o remediation.sql         the SQL that closes the gaps\n"
+    ),
+)
+
+
+def _version(asked: bool) -> None:
+    if not asked:
+        return
+    import platform
+
+    import psycopg
+
+    from audit import __version__
+
+    print(
+        f"schema-audit {__version__} (Python {platform.python_version()}, psycopg {psycopg.__version__},"
+        f" libpq {psycopg.pq.version()})"
+    )
+    raise typer.Exit(0)
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options before a command."""
+    # Names in a database are any Unicode; a stream that can't print one must not end the audit.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+app.command("run")(run.command)
+app.command("plan")(plan.command)
+app.command("snapshot")(snapshot.command)
+app.command("report")(report.command)
+app.add_typer(spec.app, name="spec")
+app.command("rules")(rules.command)
+app.command("doctor")(doctor.command)
+app.command("demo")(demo.command)

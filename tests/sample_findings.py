@@ -1,0 +1,185 @@
+"""The findings of the sample result: gaps, a waived one, an unverified one, notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit.result.model import ResultFinding, SourceRef, Waiver
+from tests.makers import HOSTILE, HOSTILE_NAME, result_finding
+
+
+def sample_findings() -> tuple[ResultFinding, ...]:
+    """Every finding, worst first, then what fails nothing."""
+    auth, pay, common = (
+        "specs/wellness/authentication.yaml",
+        "specs/wellness/payments.yaml",
+        "specs/wellness/spec.yaml",
+    )
+
+    def missing(table: str, severity: str, source: SourceRef, **fields: Any) -> ResultFinding:
+        return result_finding(
+            "missing-table",
+            severity=severity,
+            table=table,
+            object="",
+            message=f"Table `{table}` does not exist.",
+            expected="table",
+            actual="nothing",
+            source=source,
+            **fields,
+        )
+
+    tokens, messages, secrets = (
+        "public.email_verification_tokens",
+        "public.messages",
+        "public.two_factor_secrets",
+    )
+    return (
+        missing(
+            tokens,
+            "critical",
+            SourceRef(auth, 12),
+            why="Nobody's address is ever confirmed.",
+            impact="Mail bounces and a password reset cannot be trusted.",
+            fingerprint="a1" * 8,
+        ),
+        missing("public.payment_methods", "critical", SourceRef(pay, 5), fingerprint="a2" * 8),
+        missing(
+            "public.payment_transactions",
+            "critical",
+            SourceRef(pay, 14),
+            why=HOSTILE,
+            fingerprint="a3" * 8,
+        ),
+        missing("public.refunds", "high", SourceRef(pay, 25), fingerprint="a4" * 8),
+        result_finding(
+            table=secrets,
+            object="confirmed_at",
+            column="confirmed_at",
+            message="Column `confirmed_at` is missing (timestamp with time zone).",
+            expected="timestamp with time zone",
+            actual="nothing",
+            source=SourceRef(auth, 26),
+            fingerprint="b1" * 8,
+        ),
+        result_finding(
+            "nullability-mismatch",
+            severity="high",
+            table=secrets,
+            object="secret",
+            column="secret",
+            message="Column `secret` may be null.",
+            expected="not null",
+            actual="null",
+            source=SourceRef(auth, 25),
+            fingerprint="b2" * 8,
+        ),
+        result_finding(
+            "rls-disabled",
+            severity="high",
+            table=messages,
+            object="",
+            message="Row level security is off.",
+            expected="row level security enabled",
+            actual="disabled",
+            impact="Anybody with the public key can read what was written.",
+            hint="Add a policy as well: without one, nobody but the owner sees a row.",
+            source=SourceRef(common, 57),
+            fingerprint="b3" * 8,
+        ),
+        result_finding(
+            "default-mismatch",
+            severity="medium",
+            table=messages,
+            object="sent_at",
+            column="sent_at",
+            message="The default of column `sent_at` is not what the spec says.",
+            expected="now()",
+            actual="'2020-01-01 00:00:00+00'::timestamp with time zone",
+            equality="different",
+            source=SourceRef(common, 54),
+            fingerprint="b4" * 8,
+        ),
+        result_finding(
+            table=f"public.{HOSTILE_NAME}",
+            object=HOSTILE_NAME,
+            column=HOSTILE_NAME,
+            message=f"Column `{HOSTILE_NAME}` is missing. {HOSTILE}",
+            expected="text default '|`<b>'",
+            actual=HOSTILE,
+            why=HOSTILE,
+            impact=HOSTILE,
+            hint=HOSTILE,
+            source=SourceRef("specs/wellness/odd, file:name%.yaml", 6),
+            fingerprint="b5" * 8,
+        ),
+        result_finding(
+            "missing-index",
+            severity="low",
+            table=messages,
+            object="conversation_id, sent_at",
+            message="No index begins with (conversation_id, sent_at).",
+            expected="index (conversation_id, sent_at)",
+            actual="nothing",
+            source=SourceRef(common, 56),
+            fingerprint="c1" * 8,
+            waiver=Waiver(f"The table is rebuilt in May. {HOSTILE}", "data team", "2026-06-01"),
+        ),
+        result_finding(
+            "default-mismatch",
+            severity="medium",
+            kind="unverified",
+            table="public.invoices",
+            object="number",
+            column="number",
+            message="Whether the default of column `number` means the same could not be told.",
+            expected="next_invoice_number()",
+            actual="nextval('invoice_numbers'::regclass)",
+            equality="unverified",
+            source=SourceRef(pay, 36),
+            fingerprint="d1" * 8,
+        ),
+        result_finding(
+            "type-wider",
+            severity="info",
+            kind="note",
+            table=messages,
+            object="body",
+            column="body",
+            message="Column `body` is text, wider than character varying(4000).",
+            expected="character varying(4000)",
+            actual="text",
+            source=SourceRef(common, 53),
+            fingerprint="e1" * 8,
+        ),
+        missing(
+            "public.message_reactions",
+            "info",
+            SourceRef(common, 60),
+            kind="note",
+            fingerprint="e2" * 8,
+        ),
+        result_finding(
+            "missing-extension",
+            severity="high",
+            table="",
+            object="pg_trgm",
+            message="Extension `pg_trgm` is not installed.",
+            expected="pg_trgm",
+            actual="not installed",
+            source=SourceRef(common, 22),
+            fingerprint="f1" * 8,
+        ),
+        result_finding(
+            "project-requirement",
+            severity="high",
+            table="",
+            object="edge_functions",
+            message="Edge functions: 12, at least 58 are required.",
+            expected="at least 58",
+            actual="12",
+            why="Every screen calls one.",
+            source=SourceRef(common, 20),
+            fingerprint="f2" * 8,
+        ),
+    )

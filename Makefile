@@ -24,6 +24,10 @@ $(BIN)/.dev: $(BIN)/.audit
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
 	@touch $@
 
+$(BIN)/.bench: $(BIN)/.audit
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
 audit: $(BIN)/.audit ## audit the sample product, or TARGET with SPECS; reports go to reports/
 ifeq ($(strip $(value TARGET)),)
 	@SOURCE_DATE_EPOCH=$(SAMPLE_EPOCH) $(BIN)/schema-audit demo -o reports/wellness --exit-zero
@@ -49,6 +53,9 @@ format: $(BIN)/.dev ## let ruff mend style and order of imports
 
 sample: $(BIN)/.audit ## regenerate the committed sample reports
 	SOURCE_DATE_EPOCH=$(SAMPLE_EPOCH) $(BIN)/schema-audit demo -o reports/wellness --exit-zero
+
+bench: $(BIN)/.bench ## measure against the floor and other tools (SIZES, RUNS, RUNS_SLOW)
+	$(BIN)/python -m tests.bench
 
 clean: ## remove what these verbs made, but no report
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov bench/out

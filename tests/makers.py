@@ -227,10 +227,15 @@ def counted(tables: Iterable[ResultTable]) -> Counts:
     """The counts of these tables, optional ones left out."""
     required = [t for t in tables if not t.optional]
     statuses = ("complete", "partial", "missing", "unknown")
-    by_status = [sum(t.status == status for t in required) for status in statuses]
+    complete, partial, missing, unknown = (
+        sum(t.status == status for t in required) for status in statuses
+    )
     return Counts(
         len(required),
-        *by_status,
+        complete,
+        partial,
+        missing,
+        unknown,
         columns_required=sum(t.columns_required for t in required),
         columns_met=sum(t.columns_met for t in required),
     )

@@ -21,7 +21,7 @@ def sample_findings() -> tuple[ResultFinding, ...]:
             "missing-table",
             severity=severity,
             table=table,
-            object="",
+            object=table.partition(".")[2],
             message=f"Table `{table}` does not exist.",
             expected="table",
             actual="nothing",

@@ -264,7 +264,7 @@ def sample_tables() -> tuple[ResultTable, ...]:
                 ResultColumn("id", "int8 generated always as identity", "met"),
                 ResultColumn(HOSTILE_NAME, "text default '|`<b>'", "missing", HOSTILE),
             ),
-            sql=f'ALTER TABLE public."odd" ADD COLUMN IF NOT EXISTS "x" text DEFAULT $${HOSTILE_NAME}$$;',
+            sql=f'ALTER TABLE public."odd" ADD COLUMN "x" text DEFAULT $${HOSTILE_NAME}$$;',
         ),
         result_table(
             "reporting.daily_revenue",

@@ -12,10 +12,11 @@ def main() -> None:
     Every failure that is not the gate's becomes exit code 2 here: typer alone would end an
     uncaught error with 1, which is what a pipeline takes for findings.
     """
-    sys.exit(_exit_code(sys.argv[1:]))
+    sys.exit(exit_code(sys.argv[1:]))
 
 
-def _exit_code(arguments: list[str]) -> int:
+def exit_code(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; prints, and never raises."""
     from typer.exceptions import Abort, TyperException
 
     from audit.cli.app import app
@@ -41,7 +42,7 @@ def _exit_code(arguments: list[str]) -> int:
 
 
 def _flush() -> None:
-    """Flush here, so that a reader that has gone away is met inside `_exit_code`."""
+    """Flush here, so that a reader that has gone away is met inside `exit_code`."""
     sys.stdout.flush()
 
 

@@ -11,7 +11,7 @@ _CLOSING = frozenset(_OPENING.values())
 
 
 class GrammarError(ValueError):
-    """A fragment that is not what it should be; `position` counts characters from 1, 0 is unknown."""
+    """A fragment that is not what it should be; `position` counts from 1, 0 is unknown."""
 
     def __init__(self, message: str, position: int = 0) -> None:
         super().__init__(message)
@@ -33,8 +33,8 @@ class Token(NamedTuple):
 class Fragment(NamedTuple):
     """A fragment parsed inside a statement: its tokens, the statement's tree, and how to get back.
 
-    `sql` is the whole statement as the parser counts it, in bytes; `shift` is how many of them stand
-    before the fragment.
+    `sql` is the whole statement as the parser counts it, in bytes; `shift` is how many of them
+    stand before the fragment.
     """
 
     text: str
@@ -91,17 +91,23 @@ def _refuse_breaking_out(written: str, start: int, expected: list[str]) -> None:
     elif written in _CLOSING:
         if not expected or expected.pop() != written:
             raise GrammarError(f'"{written}" closes nothing', start + 1)
-    elif written[0] not in "'$" and len(written) > NAME_BYTES:
-        name = written[1:-1].replace('""', '"') if written[0] == '"' else written
-        if len(name.encode()) > NAME_BYTES and not name[0].isdigit():
-            raise GrammarError(f"a name is longer than {NAME_BYTES} bytes", start + 1)
+    elif _name_bytes(written) > NAME_BYTES:
+        raise GrammarError(f"a name is longer than {NAME_BYTES} bytes", start + 1)
+
+
+def _name_bytes(written: str) -> int:
+    """How many bytes a name has; 0 for what is no name."""
+    if written[0] == '"':
+        return len(written[1:-1].replace('""', '"').encode())
+    is_name = (written[0].isalpha() or written[0] == "_") and "'" not in written
+    return len(written.encode()) if is_name else 0
 
 
 def parse_inside(before: str, text: str, after: str = "") -> Fragment:
     """`text` parsed between `before` and `after`, which make one statement of it.
 
-    A line break follows the text, so that a comment at its end swallows nothing. Raises GrammarError
-    with the position inside `text`.
+    A line break follows the text, so that a comment at its end swallows nothing. Raises
+    GrammarError with the position inside `text`.
     """
     from postgast import PgQueryError, parse
 

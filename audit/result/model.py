@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from audit.compare.finding import Equality, Near, Status
+from audit.compare.finding import Near, Status
+from audit.schema.question import Equality
 from audit.severity import Severity
 
 SCHEMA_VERSION = 1
+
+CapabilityStatus = Literal["ready", "degraded", "blocked", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,14 @@ class Counts:
 
     @property
     def coverage_tables(self) -> float | None:
-        """Complete ÷ required tables, 0 to 1; None where nothing is required or something is unknown."""
+        """Complete ÷ required tables, 0 to 1; None without any, or where one is unknown."""
         if not self.required or self.unknown:
             return None
         return self.complete / self.required
 
     @property
     def coverage_columns(self) -> float | None:
-        """Met ÷ required columns, 0 to 1; None where no column is required or something is unknown."""
+        """Met ÷ required columns, 0 to 1; None without any, or where a table is unknown."""
         if not self.columns_required or self.unknown:
             return None
         return self.columns_met / self.columns_required
@@ -107,15 +110,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityResult:
-    """`ready`: every needed table complete; `degraded`: none missing, some partial; `blocked`: one missing; else `unknown`.
+    """What the business can do, judged by the tables that it needs.
 
-    `missing`, `partial`, `unknown` and `needs` are `namespace.name`. `verdict` is the sentence part for its
-    status (`Revenue: none`), empty where the spec has none or it is neither blocked nor ready.
+    `blocked`: one is missing; else `unknown`: one could not be told; else `degraded`: one is
+    partial; else `ready`. `needs`, `missing`, `partial` and `unknown` are `namespace.name`.
+    `area` (`Revenue`) and `verdict` (`none`) are read together; `verdict` is empty where the
+    spec has none or the status is neither blocked nor ready.
     """
 
     id: str
     title: str
-    status: Literal["ready", "degraded", "blocked", "unknown"]
+    status: CapabilityStatus
     needs: tuple[str, ...]
     missing: tuple[str, ...]
     partial: tuple[str, ...]
@@ -128,7 +133,7 @@ class CapabilityResult:
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """A required column of a table, for reports: its requirement as one line of SQL, and how it was found."""
+    """A required column: what is demanded of it as one line of SQL, and how it was found."""
 
     name: str
     definition: str
@@ -140,10 +145,11 @@ class ResultColumn:
 class ResultTable:
     """A required table as found.
 
-    `number` counts the missing tables from 1 in report order (0 for the others). `build_order` is its
-    place, from 1, in an order in which all tables can be built; `depends_on` the required tables it
-    references. `sql` closes what is missing of it (empty: nothing). `found` is where it was found
-    if under another name. `state` is one phrase for people: `does not exist`, `lacks 3 of 9 columns`.
+    `number` counts the missing tables from 1 in report order (0 for the others, and for optional
+    ones). `build_order` is its place, from 1, in an order in which all tables can be built;
+    `depends_on` are the required tables it references, `unblocks` those that reference it. `sql`
+    closes what is missing of it (empty: nothing). `found` is where it was found if under another
+    name. `state` is one phrase for people: `does not exist`, `lacks 3 of 9 columns`.
     """
 
     name: str  # namespace.name
@@ -219,9 +225,10 @@ class GateVerdict:
 class AuditResult:
     """One audit. Lists are in report order and byte-stable for the same inputs.
 
-    `findings_by_severity` counts gaps that are not waived. `selection` names the phases and categories the audit was
-    narrowed to (`phase critical`), empty for all. `checked` is rule family → requirements looked at;
-    `not_checked` names in words what could not be looked at.
+    `findings_by_severity` counts gaps that are not waived. `selection` names the phases and
+    categories the audit was narrowed to (`phase critical`), empty for all. `checked` is rule
+    family → requirements looked at; `not_checked` names in words what could not be looked at.
+    `facts` are those given from outside, for what no catalog holds.
     """
 
     tool_version: str
@@ -251,7 +258,11 @@ class AuditResult:
     def summary_line(self) -> str:
         """The audit in one line, for stderr."""
         totals = self.totals
-        parts = [f"{totals.complete} complete", f"{totals.partial} partial", f"{totals.missing} missing"]
+        parts = [
+            f"{totals.complete} complete",
+            f"{totals.partial} partial",
+            f"{totals.missing} missing",
+        ]
         if totals.unknown:
             parts.append(f"{totals.unknown} unknown")
         waived = f" {self.waived} findings waived." if self.waived else ""

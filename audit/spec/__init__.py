@@ -1,1 +1,1 @@
-"""(being written)"""
+"""What a team demands of its database: the spec, read from YAML into plain values."""

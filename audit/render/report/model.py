@@ -97,9 +97,10 @@ class TableGroup:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A table that a capability needs, with its status."""
+    """A table that a capability needs, with its status and its number among the missing (or 0)."""
 
     name: str
+    number: int
     status: str
 
 
@@ -120,10 +121,12 @@ class CapabilityEntry:
 class Step:
     """One table to see to: `action` is Create, Complete or Check.
 
-    `after` are tables that must exist first and don't; `note` says what else to know.
+    `after` are tables that must exist first and don't; `note` says what else to know; `number`
+    is its number among the missing, or 0.
     """
 
     name: str
+    number: int
     action: str
     status: str
     after: tuple[str, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from audit.result.model import AuditResult, Counts
@@ -96,18 +97,18 @@ def sentence(text: str) -> str:
 
 
 class Names:
-    """Names of tables for people: without the schema where all required tables share one."""
+    """Names of tables for people: without the schema that most required tables are in."""
 
     def __init__(self, result: AuditResult) -> None:
-        spaces = {table.name.partition(".")[0] for table in result.tables}
-        self.common = next(iter(spaces)) if len(spaces) == 1 else ""
+        spaces = Counter(table.name.partition(".")[0] for table in result.tables)
+        self.common = max(spaces, key=lambda name: (spaces[name], name), default="")
 
     def short(self, qualified: str) -> str:
-        """`orders` for `public.orders` where `public` is the only schema; else as it is."""
+        """`orders` for `public.orders` where most tables are in `public`; else as it is."""
         if self.common and qualified.startswith(f"{self.common}."):
             return qualified[len(self.common) + 1 :]
         return qualified
 
-    def shorten(self, qualified: Sequence[str]) -> tuple[str, ...]:
+    def shorten(self, qualified: Iterable[str]) -> tuple[str, ...]:
         """`short` of each."""
         return tuple(map(self.short, qualified))

@@ -1,0 +1,61 @@
+"""What a rule is: its id, its words for people, and how much milder than the table it is."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that is checked. `id` is stable for ever; findings, waivers and reports name it.
+
+    `title` says what holds when the rule passes and `failure` what is the matter when it does not. `why`
+    is why anyone should care, `how` how to close it, `compared` what is looked at and what is accepted.
+    `spec` and `sql` are an example of a requirement and of what satisfies it. `step` is by how many
+    severities a finding is milder than its table's.
+    """
+
+    id: str
+    family: str
+    title: str
+    failure: str
+    why: str
+    how: str
+    compared: str
+    spec: str = ""
+    sql: str = ""
+    step: int = 0
+    since: str = "0.1.0"
+
+    def page(self) -> str:
+        """The rule explained, as plain text that ends with a line break."""
+        parts = [
+            f"{self.id}: {self.failure}",
+            f"Passes when: {self.title}.",
+            _paragraph("Why", self.why),
+            _paragraph("What is compared", self.compared),
+            _paragraph("How to close it", self.how),
+            f"Severity: {_severity(self.step)}. Since {self.since}.",
+        ]
+        if self.spec:
+            parts.append("In a spec:\n\n" + _indented(self.spec))
+        if self.sql:
+            parts.append("SQL that closes it:\n\n" + _indented(self.sql))
+        return "\n\n".join(parts) + "\n"
+
+
+def _paragraph(heading: str, text: str) -> str:
+    body = textwrap.fill(" ".join(text.split()), width=88)
+    return f"{heading}\n" + _indented(body)
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(textwrap.dedent(text).strip("\n"), "    ")
+
+
+def _severity(step: int) -> str:
+    if step == 0:
+        return "the table's own (its phase says it; high without a phase)"
+    steps = "one step" if step == 1 else f"{step} steps"
+    return f"{steps} milder than the table's, never below low"

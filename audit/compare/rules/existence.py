@@ -1,0 +1,229 @@
+"""Whether a required table is there, under its name, where it belongs, as what it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from audit.compare.context import Context, Found, listing, make_found
+from audit.compare.rule import Rule
+from audit.schema.model import Relation
+from audit.spec.model import TableSpec
+
+MISSING_TABLE = Rule(
+    id="missing-table",
+    family="tables",
+    title="the table exists",
+    failure="A required table does not exist",
+    why="""Whatever the product does with this table cannot work: every query on it ends in an error. The
+        spec's own `why` and `impact` say what that means for the business.""",
+    how="""Create it: `schema-audit plan` prints the statements in an order that applies. If it exists
+        under another name, give the spec an `aliases` entry.""",
+    compared="""The name, exactly as the catalog has it, in the required schema; then each of `aliases`. No
+        privilege is needed to see it. Nothing inside a missing table is reported on top.""",
+    spec="tables:\n  orders:\n    columns:\n      id: uuid primary key",
+    sql="CREATE TABLE public.orders (id uuid PRIMARY KEY);",
+)
+FOUND_ELSEWHERE = Rule(
+    id="found-elsewhere",
+    family="tables",
+    title="the table stands in the required schema",
+    failure="A required table exists only in another schema",
+    why="""An application looks where its search_path leads, so a table in another schema is as good as
+        missing for it, and easily taken for present by people.""",
+    how="""Move it with ALTER TABLE … SET SCHEMA if that is what happened, or name its real place in the
+        spec as `schema`.""",
+    compared="""Tables of the same name in every schema that is not the platform's and that no other
+        requirement names.""",
+    spec="tables:\n  orders:\n    schema: sales",
+    sql="ALTER TABLE public.orders SET SCHEMA sales;",
+)
+CASE_MISMATCH = Rule(
+    id="case-mismatch",
+    family="tables",
+    title="the name is spelled as required, capitals included",
+    failure="A required table or column exists with other capitals",
+    why="""PostgreSQL folds unquoted names to lower case, so `Orders` and `orders` are two tables and each
+        query finds only one of them. Such a name mostly comes from a tool that quotes.""",
+    how="Rename it, or write the spec's name as the database has it (quoted where YAML needs it).",
+    compared="Names that differ in nothing but capitals, where none fits exactly.",
+    spec="tables:\n  orders: {columns: {id: uuid}}",
+    sql='ALTER TABLE public."Orders" RENAME TO orders;',
+)
+WRONG_KIND = Rule(
+    id="wrong-kind",
+    family="tables",
+    title="the relation is of the required kind",
+    failure="Something of that name exists and is another kind of relation",
+    why="""A view where a table is expected takes no constraint, no index and mostly no write; a table
+        where a view is expected goes stale.""",
+    how="""Decide which of the two is right. Turning one into the other moves data, so no statement is
+        generated for it.""",
+    compared="""Without `kind`, a plain or a partitioned table satisfies; `table` accepts a partitioned one
+        too. Nothing inside a relation of another kind is compared.""",
+    spec="tables:\n  daily_totals: {kind: materialized view}",
+)
+UNEXPECTED_COLUMN = Rule(
+    id="unexpected-column",
+    family="tables",
+    title="a strict table has the required columns only",
+    failure="A strict table has a column that the spec does not name",
+    why="""Extra columns are welcome unless the spec says `strict`: there, a column nobody listed is a
+        change that went past review.""",
+    how="Add the column to the spec, or drop it from the database if nothing uses it.",
+    compared="The names of all columns of a table marked `strict`, aliases counted as named.",
+    spec="tables:\n  ledger:\n    strict: true\n    columns: {id: bigint, amount: numeric}",
+    step=2,
+)
+RULES = (MISSING_TABLE, FOUND_ELSEWHERE, CASE_MISMATCH, WRONG_KIND, UNEXPECTED_COLUMN)
+
+_TABLES = frozenset({"table", "partitioned table"})
+
+
+class Names(NamedTuple):
+    """The relations a spec may mean, by name and by name in lower case."""
+
+    exact: dict[str, list[Relation]]
+    folded: dict[str, list[Relation]]
+
+
+def index_names(relations: Iterable[Relation]) -> Names:
+    """Index relations for `locate`."""
+    names = Names({}, {})
+    for relation in relations:
+        names.exact.setdefault(relation.name, []).append(relation)
+        names.folded.setdefault(relation.name.lower(), []).append(relation)
+    return names
+
+
+class Location(NamedTuple):
+    """Where a required table was found: the relation to compare, or the root finding instead."""
+
+    relation: Relation | None
+    how: Literal["exact", "alias", "absent", "unsure", "elsewhere", "case", "kind"]
+    root: Found | None = None
+    found: Relation | None = None
+
+
+def locate(context: Context, names: Names, table: TableSpec) -> Location:
+    """Find the relation that stands for `table`, else say in one finding what there is instead."""
+    context.checked["tables"] += 1
+    relation = context.relations.get((table.namespace, table.name))
+    how: Literal["exact", "alias"] = "exact"
+    if relation is None:
+        relation = _by_alias(context, table)
+        how = "alias"
+    if relation is not None:
+        if relation.kind in accepted_kinds(table):
+            return Location(relation, how)
+        return Location(None, "kind", _wrong_kind(context, table, relation), relation)
+    return _absent(context, names, table)
+
+
+def accepted_kinds(table: TableSpec) -> frozenset[str]:
+    """The kinds of relation that satisfy `table`."""
+    if table.kind in (None, "table"):
+        return _TABLES
+    return frozenset({table.kind})
+
+
+def _by_alias(context: Context, table: TableSpec) -> Relation | None:
+    for alias in table.aliases:
+        relation = context.relations.get((table.namespace, alias))
+        if relation is None and "." in alias:
+            namespace, _, name = alias.partition(".")
+            relation = context.relations.get((namespace, name))
+        if relation is not None:
+            return relation
+    return None
+
+
+def _wrong_kind(context: Context, table: TableSpec, relation: Relation) -> Found:
+    required = table.kind or "table"
+    return make_found(
+        WRONG_KIND,
+        table,
+        context.severity_of(table),
+        relation.name,
+        f"`{relation.qualified}` is a {relation.kind}; a {required} is required.",
+        table.source,
+        expected=required,
+        actual=relation.kind,
+    )
+
+
+def _absent(context: Context, names: Names, table: TableSpec) -> Location:
+    severity = context.severity_of(table)
+    required = context.spec.by_name
+    same = [
+        relation
+        for relation in names.exact.get(table.name, ())
+        if (relation.namespace, relation.name) not in required
+    ]
+    if same:
+        places = listing(relation.qualified for relation in same)
+        verb = "exists" if len(same) == 1 else "exist"
+        root = make_found(
+            FOUND_ELSEWHERE,
+            table,
+            severity,
+            table.name,
+            f"`{table.qualified}` does not exist; {places} {verb}.",
+            table.source,
+            expected=table.qualified,
+            actual=", ".join(relation.qualified for relation in same),
+            hint="If that is the table, name its schema in the spec as `schema`, or move it.",
+        )
+        return Location(None, "elsewhere", root, same[0])
+    other_case = [
+        relation
+        for relation in names.folded.get(table.name.lower(), ())
+        if relation.namespace.lower() == table.namespace.lower()
+        and (relation.namespace, relation.name) not in required
+    ]
+    if other_case:
+        root = make_found(
+            CASE_MISMATCH,
+            table,
+            severity,
+            table.name,
+            f"`{table.qualified}` does not exist; `{other_case[0].qualified}` does, "
+            "and capitals count.",
+            table.source,
+            expected=table.qualified,
+            actual=other_case[0].qualified,
+            hint=f'Rename it, or write "{other_case[0].name}" in the spec.',
+        )
+        return Location(None, "case", root, other_case[0])
+    unsure = _cannot_tell(context, table)
+    noun = table.kind or "table"
+    if unsure:
+        root = make_found(
+            MISSING_TABLE,
+            table,
+            severity,
+            table.name,
+            f"{noun.capitalize()} `{table.qualified}` was not seen, and this reader cannot tell "
+            "whether it is missing or not granted.",
+            table.source,
+            kind="unverified",
+            hint="Read with the default reader, which sees what is not granted too.",
+        )
+        return Location(None, "unsure", root)
+    root = make_found(
+        MISSING_TABLE,
+        table,
+        severity,
+        table.name,
+        f"{noun.capitalize()} `{table.qualified}` does not exist.",
+        table.source,
+        expected=f"{noun} {table.qualified}",
+    )
+    return Location(None, "absent", root)
+
+
+def _cannot_tell(context: Context, table: TableSpec) -> bool:
+    """information_schema lists only what the role may use, and no materialized view at all."""
+    return context.schema.reader == "information_schema" or bool(
+        table.kind == "materialized view" and context.unreadable("materialized views")
+    )

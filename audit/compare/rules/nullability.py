@@ -1,0 +1,123 @@
+"""Whether a column that must not be null can't be."""
+
+from __future__ import annotations
+
+from audit.compare.context import Subject
+from audit.compare.rule import Rule
+from audit.grammar.condition import not_null, parse_condition
+from audit.schema.model import Check, Column
+from audit.spec.model import ColumnSpec
+
+NULLABILITY_MISMATCH = Rule(
+    id="nullability-mismatch",
+    family="nullability",
+    title="the column refuses null where it must",
+    failure="A column that must not be null may be",
+    why="""Rows without the value get in, and each query that counts on it is wrong in a way nobody sees:
+        a comparison with null is never true.""",
+    how="""Fill the rows that have none, then SET NOT NULL. On a large table add a CHECK (… IS NOT NULL) NOT
+        VALID first, validate it, and let SET NOT NULL use it.""",
+    compared="""NOT NULL on the column, through the primary key, by its domain, or by a validated CHECK
+        that says the same all count. A database that is stricter than the spec is no gap unless
+        `exact`.""",
+    spec="columns:\n  email: text not null",
+    sql="ALTER TABLE public.users ALTER COLUMN email SET NOT NULL;",
+)
+RULES = (NULLABILITY_MISMATCH,)
+
+
+def check_nullability(subject: Subject, column: ColumnSpec, there: Column) -> None:
+    """Compare whether one column may be null."""
+    required = column.nullable is False or (
+        column.nullable is None and (column.serial or column.identity is not None)
+    )
+    if column.nullable is None and not required:
+        return
+    subject.context.checked["nullability"] += 1
+    if required and there.nullable:
+        _may_be_null(subject, column, there)
+    elif column.nullable and not there.nullable and (column.exact or subject.table.exact):
+        _report(
+            subject,
+            column,
+            f"Column `{column.name}` refuses null; it must allow it.",
+            expected="NULL",
+            actual="NOT NULL",
+        )
+
+
+def _may_be_null(subject: Subject, column: ColumnSpec, there: Column) -> None:
+    domain = subject.context.domains.get((there.type.namespace or "", there.type.name))
+    if domain is not None and not domain.nullable and not there.type.array:
+        return
+    if subject.relation.kind in ("view", "materialized view"):
+        subject.report(
+            NULLABILITY_MISMATCH,
+            column.name,
+            f"Column `{column.name}` belongs to a {subject.relation.kind}, which declares no NOT NULL.",
+            column.source,
+            kind="unverified",
+            column=column.name,
+            expected="NOT NULL",
+            hint="Leave `not null` out of a view's columns, or demand it of the table below.",
+            optional=column.optional,
+        )
+        return
+    check = _not_null_check(subject, there.name)
+    if check is None:
+        _report(
+            subject,
+            column,
+            f"Column `{column.name}` may be null; it must not be.",
+            expected="NOT NULL",
+            actual="NULL",
+        )
+    elif not (check.validated and check.enforced):
+        _not_validated(subject, column, check)
+
+
+def _not_null_check(subject: Subject, name: str) -> Check | None:
+    """The check that keeps null out of a column, a validated one if there are several."""
+    wanted = not_null(name)
+    found: Check | None = None
+    for check in subject.relation.checks:
+        if "not null" not in check.expression.lower():
+            continue
+        condition = parse_condition(check.expression)
+        if condition and wanted in condition.conjuncts:
+            if check.validated and check.enforced:
+                return check
+            found = check
+    return found
+
+
+def _not_validated(subject: Subject, column: ColumnSpec, check: Check) -> None:
+    from audit.compare.rules.validation import NOT_VALIDATED, weakness
+
+    subject.report(
+        NOT_VALIDATED,
+        column.name,
+        f"Column `{column.name}` is kept from null by check `{check.name}`, which is {weakness(check)}.",
+        column.source,
+        column=column.name,
+        expected="NOT NULL",
+        actual=f"CHECK ({check.expression}) {weakness(check)}",
+        optional=column.optional,
+    )
+
+
+def _report(
+    subject: Subject, column: ColumnSpec, message: str, *, expected: str, actual: str
+) -> None:
+    subject.report(
+        NULLABILITY_MISMATCH,
+        column.name,
+        message,
+        column.source,
+        column=column.name,
+        expected=expected,
+        actual=actual,
+        why=column.why,
+        impact=column.impact,
+        optional=column.optional,
+    )

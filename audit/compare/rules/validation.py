@@ -1,0 +1,30 @@
+"""Constraints that are there and don't hold for every row."""
+
+from __future__ import annotations
+
+from audit.compare.rule import Rule
+from audit.schema.model import Check, ForeignKey
+
+NOT_VALIDATED = Rule(
+    id="not-validated",
+    family="checks",
+    title="the constraint holds for every row",
+    failure="A required constraint exists and was never validated, or is not enforced",
+    why="""NOT VALID guards new rows only: the rows from before may break the rule, and the planner may not
+        rely on it. NOT ENFORCED guards nothing.""",
+    how="""ALTER TABLE … VALIDATE CONSTRAINT reads the table under a weak lock. It fails if rows break the
+        rule; correct those first.""",
+    compared="""Checks and foreign keys that satisfy a requirement by what they say, and CHECKs that stand
+        in for NOT NULL.""",
+    spec="columns:\n  amount: numeric check (amount > 0)",
+    sql="ALTER TABLE public.payments VALIDATE CONSTRAINT payments_amount_check;",
+    step=1,
+)
+RULES = (NOT_VALIDATED,)
+
+
+def weakness(constraint: Check | ForeignKey) -> str:
+    """In which way a constraint doesn't hold for every row; empty when it does."""
+    if not constraint.enforced:
+        return "NOT ENFORCED"
+    return "" if constraint.validated else "NOT VALID"

@@ -1,0 +1,120 @@
+"""Foreign keys as SQL says them: `t(c) on delete cascade`, `foreign key (a) references t`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from audit.grammar.scan import Fragment, GrammarError, outside_brackets, parse_inside, words_between
+
+_ACTIONS = {
+    "a": "no action",
+    "r": "restrict",
+    "c": "cascade",
+    "n": "set null",
+    "d": "set default",
+}
+_MATCHES = {"s": "simple", "f": "full", "p": "partial"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a foreign key points to, and how. None means: not stated."""
+
+    namespace: str | None
+    table: str
+    columns: tuple[str, ...]
+    on_delete: str | None = None
+    on_update: str | None = None
+    match: str | None = None
+    deferrable: bool | None = None
+    deferred: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyDefinition:
+    """A foreign key of a table: its own columns, what they reference, its name if given."""
+
+    columns: tuple[str, ...]
+    reference: Reference
+    name: str | None = None
+
+
+@lru_cache(maxsize=1 << 14)
+def parse_reference(text: str) -> Reference:
+    """What follows the word REFERENCES: `profiles(id) on delete cascade`.
+
+    Raises GrammarError where it is not exactly one reference.
+    """
+    fragment = parse_inside("create table t (foreign key (c) references ", text, ")")
+    return reference_of(_only_constraint(fragment), fragment, 0, len(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def parse_foreign_key(text: str) -> ForeignKeyDefinition:
+    """`[constraint n] foreign key (a, b) references t (x, y) on delete cascade`.
+
+    Raises GrammarError where it is not exactly one foreign key.
+    """
+    fragment = parse_inside("create table t (", text, ")")
+    constraint = _only_constraint(fragment)
+    if not constraint.HasField("pktable"):
+        raise GrammarError("this is no foreign key")
+    columns = tuple(item.string.sval for item in constraint.fk_attrs)
+    reference = reference_of(constraint, fragment, 0, len(text))
+    return ForeignKeyDefinition(columns, reference, constraint.conname or None)
+
+
+def _only_constraint(fragment: Fragment) -> Any:
+    elements = fragment.statement.create_stmt.table_elts
+    if len(elements) != 1 or not elements[0].HasField("constraint"):
+        raise GrammarError("this is more than one constraint, or none")
+    return elements[0].constraint
+
+
+def reference_of(constraint: Any, fragment: Fragment, start: int, end: int) -> Reference:
+    """The reference of a constraint's node, which was written from `start` to `end`.
+
+    The tree cannot tell a stated NO ACTION from silence, so what was stated is read off the
+    words. Raises GrammarError for what no requirement can say.
+    """
+    if constraint.fk_del_set_cols:
+        raise GrammarError("the columns of ON DELETE SET NULL (…) can't be required")
+    if constraint.fk_with_period or constraint.pk_with_period:
+        raise GrammarError("PERIOD can't be required of a foreign key")
+    words = outside_brackets(words_between(fragment, start, end))
+    said = set(pairwise(words))
+    refuse_unchecked(said)
+    table = constraint.pktable
+    if table.catalogname:
+        raise GrammarError("a table of another database can't be referenced")
+    return Reference(
+        namespace=table.schemaname or None,
+        table=table.relname,
+        columns=tuple(item.string.sval for item in constraint.pk_attrs),
+        on_delete=_ACTIONS[constraint.fk_del_action] if ("on", "delete") in said else None,
+        on_update=_ACTIONS[constraint.fk_upd_action] if ("on", "update") in said else None,
+        match=_MATCHES[constraint.fk_matchtype] if "match" in words else None,
+        deferrable=_deferrable(words, said),
+        deferred=_deferred(said),
+    )
+
+
+def refuse_unchecked(said: set[tuple[str, str]]) -> None:
+    """Raise GrammarError where a constraint is wished for that guards nothing, or not yet."""
+    if ("not", "valid") in said or ("not", "enforced") in said:
+        raise GrammarError("a requirement can't be NOT VALID or NOT ENFORCED")
+
+
+def _deferrable(words: list[str], said: set[tuple[str, str]]) -> bool | None:
+    if ("not", "deferrable") in said:
+        return False
+    return True if "deferrable" in words or ("initially", "deferred") in said else None
+
+
+def _deferred(said: set[tuple[str, str]]) -> bool | None:
+    if ("initially", "deferred") in said:
+        return True
+    return False if ("initially", "immediate") in said else None

@@ -1,0 +1,495 @@
+"""An SQL expression as a tree of plain tuples in one normal form, to be compared and never printed.
+
+Every node is a tuple that starts with its kind: `col`, `num`, `str`, `bool`, `null`, `cast`, `call`,
+`op`, `in`, `and`, `or`, `not`, `array`, `rel`; any other node of the grammar is `node` with its name and
+its fields. What is one thing written in several ways gets one form here; what the *server* adds when it
+stores an expression (casts above all) stays, because only the other side tells whether it was added.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+Node = tuple[Any, ...]
+
+INTEGERS = frozenset({"int2", "int4", "int8"})
+NUMBERS = INTEGERS | {"numeric", "float4", "float8"}
+COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">="})
+FLIPPED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+NULL: Node = ("null",)
+TRUE: Node = ("bool", True)
+FALSE: Node = ("bool", False)
+
+_INT4 = range(-(2**31), 2**31)
+_BOOLEAN_TEXT = {
+    "true": True, "t": True, "yes": True, "y": True, "on": True, "1": True,
+    "false": False, "f": False, "no": False, "n": False, "off": False, "0": False,
+}  # fmt: skip
+# Functions of one body under several names; uuid functions that make the same version 4.
+_SYNONYMS = {
+    "transaction_timestamp": "now",
+    "uuid_generate_v4": "gen_random_uuid",
+    "uuidv4": "gen_random_uuid",
+    "char_length": "length",
+    "character_length": "length",
+    "pow": "power",
+    "ceiling": "ceil",
+}
+_VALUE_FUNCTIONS = {
+    "SVFOP_CURRENT_TIMESTAMP": "current_timestamp",
+    "SVFOP_CURRENT_DATE": "current_date",
+    "SVFOP_LOCALTIMESTAMP": "localtimestamp",
+    "SVFOP_CURRENT_USER": "current_user",
+    "SVFOP_USER": "current_user",
+    "SVFOP_CURRENT_ROLE": "current_user",
+    "SVFOP_SESSION_USER": "session_user",
+}
+
+
+@lru_cache(maxsize=65536)
+def parse_tree(sql: str, exact: bool = False) -> Node | None:
+    """`sql`, one expression, in normal form; None when it is not one expression.
+
+    `exact` leaves apart what is spelled differently and means the same (`CURRENT_TIMESTAMP` and
+    `now()`, `uuid_generate_v4()` and `gen_random_uuid()`, `(SELECT f())` and `f()`).
+    """
+    from postgast import PgQueryError, parse
+
+    try:
+        # The line break keeps a comment at the end from swallowing anything.
+        statements = parse(f"SELECT {sql}\n").stmts
+    except (PgQueryError, ValueError):
+        return None
+    if len(statements) != 1 or not statements[0].stmt.HasField("select_stmt"):
+        return None
+    select = statements[0].stmt.select_stmt
+    fields = {field.name for field, _ in select.ListFields()}
+    if fields - {"target_list", "limit_option", "op"} or len(select.target_list) != 1:
+        return None
+    target = select.target_list[0].res_target
+    if target.name or target.indirection:
+        return None
+    try:
+        return _Builder(exact).build(target.val)
+    except RecursionError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def parse_exclusion(definition: str) -> Node | None:
+    """An exclusion constraint's definition in normal form; None when it does not parse."""
+    from postgast import PgQueryError, parse
+
+    try:
+        statements = parse(f"CREATE TABLE t ({definition}\n)").stmts
+    except (PgQueryError, ValueError):
+        return None
+    if len(statements) != 1 or not statements[0].stmt.HasField("create_stmt"):
+        return None
+    elements = statements[0].stmt.create_stmt.table_elts
+    if len(elements) != 1 or not elements[0].HasField("constraint"):
+        return None
+    builder = _Builder(exact=False)
+    constraint = elements[0].constraint
+    constraint.ClearField("conname")
+    return builder.build(elements[0])
+
+
+class _Builder:
+    """Turns protobuf nodes into tuples; knows which single table each sub-select reads."""
+
+    def __init__(self, exact: bool) -> None:
+        self._exact = exact
+        self._scopes: list[str | None] = []
+
+    def build(self, node: Any) -> Node:
+        """One grammar node (the wrapper that holds exactly one field)."""
+        kind = node.WhichOneof("node")
+        if kind is None:
+            return ("nothing",)
+        message = getattr(node, kind)
+        special = getattr(self, f"_{kind}", None)
+        return special(message) if special else self._generic(kind, message)
+
+    def _generic(self, kind: str, message: Any) -> Node:
+        """Any node, by its fields; where it stood in the text is no part of it."""
+        fields = []
+        for field, value in message.ListFields():
+            if field.name.endswith("location") or field.name.startswith(("list_", "rexpr_list_")):
+                continue
+            fields.append((field.name, self._value(field, value)))
+        return ("node", kind, tuple(fields))
+
+    def _value(self, field: Any, value: Any) -> Any:
+        if field.message_type is None:
+            return tuple(value) if _repeated(field) else value
+        if _repeated(field):
+            return tuple(self._message(each) for each in value)
+        return self._message(value)
+
+    def _message(self, message: Any) -> Node:
+        name = message.DESCRIPTOR.name
+        if name == "Node":
+            return self.build(message)
+        special = {"RangeVar": self._range_var, "SelectStmt": self._select_stmt}.get(name)
+        return special(message) if special else self._generic(name, message)
+
+    # Constants and casts
+
+    def _a_const(self, const: Any) -> Node:
+        if const.isnull:
+            return NULL
+        kind = const.WhichOneof("val")
+        if kind == "ival":
+            return ("num", Decimal(const.ival.ival), True)
+        if kind == "fval":
+            number = _number(const.fval.fval)
+            return number if number else ("str", const.fval.fval)
+        if kind == "boolval":
+            return ("bool", bool(const.boolval.boolval))
+        if kind == "sval":
+            return ("str", const.sval.sval)
+        return ("str", const.bsval.bsval)
+
+    def _type_cast(self, cast: Any) -> Node:
+        inner = self.build(cast.arg)
+        target = type_of(cast.type_name)
+        namespace, name, modifiers, array = target
+        if inner == NULL:
+            return NULL
+        if namespace is None and not array:
+            if inner[0] == "str":
+                inner = _constant_of(inner, name, modifiers)
+                if inner[0] == "bool":
+                    return inner
+            if inner[0] == "num" and not modifiers and _is_own_type(inner, name):
+                return inner
+            if not self._exact and inner == ("call", None, "now", ()):
+                if name == "date":
+                    return ("call", None, "current_date", ())
+                if name == "timestamptz" and not modifiers:
+                    return inner
+        return ("cast", inner, target)
+
+    # Names
+
+    def _column_ref(self, reference: Any) -> Node:
+        parts = tuple(
+            field.string.sval if field.WhichOneof("node") == "string" else "*"
+            for field in reference.fields
+        )
+        if len(parts) > 1:
+            scope = self._scopes[-1] if self._scopes else parts[-2]
+            parts = parts[-1:] if parts[-2] == scope else parts[-2:]
+        return ("col", *parts)
+
+    def _range_var(self, table: Any) -> Node:
+        alias = table.alias.aliasname if table.HasField("alias") else ""
+        return (
+            "rel",
+            table.schemaname or None,
+            table.relname,
+            "" if alias == table.relname else alias,
+        )
+
+    def _func_call(self, call: Any) -> Node:
+        namespace, name = _qualified(call.funcname)
+        arguments = tuple(self.build(argument) for argument in call.args)
+        rest = tuple(
+            (field.name, self._value(field, value))
+            for field, value in call.ListFields()
+            if field.name not in ("funcname", "args", "location", "funcformat")
+        )
+        if rest:
+            return ("node", "func_call", (("name", namespace, name), ("args", arguments), *rest))
+        if not self._exact:
+            if not namespace or name in ("uuid_generate_v4", "uuidv4"):
+                name = _SYNONYMS.get(name, name)
+            if name == "timezone" and len(arguments) == 2:
+                arguments = (_lower(arguments[0]), arguments[1])
+        return ("call", namespace, name, arguments)
+
+    def _sqlvalue_function(self, function: Any) -> Node:
+        op = function.DESCRIPTOR.fields_by_name["op"].enum_type.values_by_number[function.op].name
+        name = _VALUE_FUNCTIONS.get(op)
+        if name is None:
+            return self._generic("sqlvalue_function", function)
+        if name == "current_timestamp" and not self._exact:
+            name = "now"
+        return ("call", None, name, ())
+
+    # Operators
+
+    def _a_expr(self, expression: Any) -> Node:
+        kinds = expression.DESCRIPTOR.fields_by_name["kind"].enum_type.values_by_number
+        kind = kinds[expression.kind].name.removeprefix("AEXPR_")
+        namespace, name = _qualified(expression.name)
+        operator = f"{namespace}.{name}" if namespace else name
+        left = self.build(expression.lexpr) if expression.HasField("lexpr") else None
+        if kind in ("BETWEEN", "NOT_BETWEEN") and left is not None:
+            low, high = (self.build(item) for item in expression.rexpr.list.items)
+            if kind == "BETWEEN":
+                return conjunction([_operation(">=", left, low), _operation("<=", left, high)])
+            return _disjunction([_operation("<", left, low), _operation(">", left, high)])
+        if kind == "IN" and left is not None:
+            elements = tuple(self.build(item) for item in expression.rexpr.list.items)
+            return _membership(operator == "<>", left, elements)
+        right = self.build(expression.rexpr)
+        if kind in ("OP", "LIKE", "ILIKE", "SIMILAR"):
+            return _operation(operator, left, right)
+        if kind == "DISTINCT":
+            return ("op", "is distinct from", left, right)
+        if kind == "NOT_DISTINCT":
+            return ("not", ("op", "is distinct from", left, right))
+        if left is not None and (kind, operator) in (("OP_ANY", "="), ("OP_ALL", "<>")):
+            listed = elements_of(right)
+            if listed is not None:
+                return _membership(kind == "OP_ALL", left, listed)
+        return ("op", f"{operator} {kind.lower()}", left, right)
+
+    def _bool_expr(self, expression: Any) -> Node:
+        operands = [self.build(operand) for operand in expression.args]
+        name = expression.DESCRIPTOR.fields_by_name["boolop"].enum_type.values_by_number
+        operator = name[expression.boolop].name
+        if operator == "AND_EXPR":
+            return conjunction(operands)
+        if operator == "OR_EXPR":
+            return _disjunction(operands)
+        return _negated(operands[0])
+
+    def _a_array_expr(self, array: Any) -> Node:
+        return ("array", tuple(self.build(element) for element in array.elements))
+
+    # Sub-selects
+
+    def _sub_link(self, link: Any) -> Node:
+        kinds = link.DESCRIPTOR.fields_by_name["sub_link_type"].enum_type.values_by_number
+        kind = kinds[link.sub_link_type].name.removesuffix("_SUBLINK")
+        select = self.build(link.subselect)
+        test = self.build(link.testexpr) if link.HasField("testexpr") else None
+        _, operator = _qualified(link.oper_name) if link.oper_name else (None, "=")
+        if kind == "EXISTS" and select[0] == "select":
+            select = ("select", (), *select[2:])  # what is selected doesn't matter
+        if kind == "EXPR" and not self._exact and select[0] == "select" and not select[2]:
+            (value,) = select[1] if len(select[1]) == 1 else (None,)
+            if value is not None:
+                return value  # type: ignore[no-any-return]
+        return ("sub", kind, operator if test else "", test, select)
+
+    def _select_stmt(self, select: Any) -> Node:
+        tables = [item for item in select.from_clause if item.WhichOneof("node") == "range_var"]
+        scope = None
+        if len(select.from_clause) == len(tables) == 1:
+            only = tables[0].range_var
+            scope = only.alias.aliasname if only.HasField("alias") else only.relname
+        self._scopes.append(scope)
+        try:
+            targets = tuple(self.build(target.res_target.val) for target in select.target_list)
+            rest = tuple(
+                (field.name, self._value(field, value))
+                for field, value in select.ListFields()
+                if field.name not in ("target_list", "limit_option", "op")
+                or (field.name == "op" and value > 1)
+            )
+        finally:
+            self._scopes.pop()
+        return ("select", targets, rest)
+
+
+def _repeated(field: Any) -> bool:
+    try:
+        return bool(field.is_repeated)
+    except AttributeError:  # protobuf before 6
+        return bool(field.label == 3)
+
+
+def _qualified(names: Any) -> tuple[str | None, str]:
+    """A name's namespace (None for pg_catalog, which is always searched) and last part."""
+    parts = [name.string.sval for name in names]
+    namespace = parts[-2] if len(parts) > 1 else None
+    return (None if namespace == "pg_catalog" else namespace), parts[-1]
+
+
+def type_of(type_name: Any) -> tuple[str | None, str, str, bool]:
+    """(namespace, name, modifiers, array) of a TypeName; namespace None is pg_catalog or a bare name."""
+    namespace, name = _qualified(type_name.names)
+    array = bool(type_name.array_bounds)
+    if name.startswith("_") and len(name) > 1 and not array:
+        name, array = name[1:], True
+    modifiers = []
+    for modifier in type_name.typmods:
+        if modifier.WhichOneof("node") == "a_const":
+            kind = modifier.a_const.WhichOneof("val")
+            value = getattr(modifier.a_const, kind) if kind else None
+            modifiers.append(str(getattr(value, kind)) if value is not None else "")
+        else:
+            modifiers.append(str(modifier))
+    return namespace, name, ",".join(modifiers), array
+
+
+def _number(text: str) -> Node | None:
+    try:
+        value = Decimal(text.strip().replace("_", ""))
+    except InvalidOperation:
+        return None
+    if not value.is_finite():
+        return None
+    return (
+        "num",
+        value,
+        value == value.to_integral_value() and "." not in text and "e" not in text.lower(),
+    )
+
+
+def _constant_of(text: Node, name: str, modifiers: str) -> Node:
+    """A quoted constant as what its cast makes of it, where that loses nothing."""
+    if name in NUMBERS and not modifiers:
+        number = _number(text[1])
+        if number and (number[2] or name not in INTEGERS):
+            return number
+    if name == "bool":
+        truth = _BOOLEAN_TEXT.get(text[1].strip().lower())
+        return text if truth is None else ("bool", truth)
+    return text
+
+
+def _is_own_type(number: Node, name: str) -> bool:
+    """Whether a bare number has this type already, so that the cast says nothing."""
+    value, integral = number[1], number[2]
+    if integral:
+        if int(value) in _INT4:
+            return name == "int4"
+        return name == ("int8" if -(2**63) <= value < 2**63 else "numeric")
+    return name == "numeric"
+
+
+def _lower(node: Node) -> Node:
+    if node[0] == "str":
+        return ("str", node[1].lower())
+    if node[0] == "cast":
+        return ("cast", _lower(node[1]), node[2])
+    return node
+
+
+def is_constant(node: Node) -> bool:
+    """Whether a node is a literal, cast or not."""
+    while node[0] == "cast":
+        node = node[1]
+    return node[0] in ("num", "str", "bool", "null")
+
+
+def bare(node: Node) -> Node:
+    """A node without the casts around it."""
+    while node[0] == "cast":
+        node = node[1]
+    return node
+
+
+def _operation(operator: str, left: Node | None, right: Node) -> Node:
+    if operator in COMPARISONS and left is not None:
+        if is_constant(left) and not is_constant(right):
+            left, right, operator = right, left, FLIPPED[operator]
+        if operator in ("=", "<>") and right in (TRUE, FALSE):
+            return left if (operator == "=") == right[1] else _negated(left)
+    return ("op", operator, left, right)
+
+
+def _negated(node: Node) -> Node:
+    if node[0] == "in":
+        return ("in", not node[1], node[2], node[3])
+    return node[1] if node[0] == "not" else ("not", node)
+
+
+def _membership(negated: bool, left: Node, elements: tuple[Node, ...]) -> Node:
+    if len(elements) == 1:
+        return _operation("<>" if negated else "=", left, elements[0])
+    return ("in", negated, left, elements)
+
+
+def conjunction(operands: list[Node]) -> Node:
+    """The operands joined by AND, flat."""
+    flat: list[Node] = []
+    for operand in operands:
+        flat.extend(operand[1] if operand[0] == "and" else (operand,))
+    return flat[0] if len(flat) == 1 else ("and", tuple(flat))
+
+
+def _disjunction(operands: list[Node]) -> Node:
+    """The operands joined by OR, flat; equalities with constants become one membership."""
+    flat: list[Node] = []
+    for operand in operands:
+        flat.extend(operand[1] if operand[0] == "or" else (operand,))
+    listed: dict[Node, list[Node]] = {}
+    kept: list[Node] = []
+    for operand in flat:
+        if operand[0] == "op" and operand[1] == "=" and operand[2] and is_constant(operand[3]):
+            subject, found = operand[2], [operand[3]]
+        elif operand[0] == "in" and not operand[1]:
+            subject, found = operand[2], list(operand[3])
+        else:
+            kept.append(operand)
+            continue
+        if subject in listed:
+            listed[subject] += found
+        else:
+            listed[subject] = found
+    kept.extend(_membership(False, subject, tuple(found)) for subject, found in listed.items())
+    return kept[0] if len(kept) == 1 else ("or", tuple(kept))
+
+
+def elements_of(node: Node) -> tuple[Node, ...] | None:
+    """The elements of an array written with ARRAY or as a quoted constant; None for anything else."""
+    inner = bare(node)
+    if inner[0] == "array":
+        return tuple(inner[1])
+    if node[0] == "cast" and node[2][3] and inner[0] == "str":
+        texts = array_texts(inner[1])
+        if texts is None:
+            return None
+        element = (*node[2][:3], False)
+        return tuple(
+            NULL if text is None else ("cast", _constant_of(("str", text), node[2][1], ""), element)
+            for text in texts
+        )
+    return None
+
+
+def array_texts(text: str) -> tuple[str | None, ...] | None:
+    """The elements of a one-dimensional array's text form `{a,"b c",NULL}`; None for another text."""
+    body = text.strip()
+    if len(body) < 2 or body[0] != "{" or body[-1] != "}":
+        return None
+    body = body[1:-1]
+    found: list[str | None] = []
+    position = 0
+    while position < len(body):
+        item, quoted, position = _array_item(body, position)
+        if item is None:
+            return None
+        found.append(None if not quoted and item.upper() == "NULL" else item)
+        position += 1
+    return tuple(found)
+
+
+def _array_item(body: str, position: int) -> tuple[str | None, bool, int]:
+    """One element from `position` on, whether it was quoted, and where its comma (or the end) is."""
+    letters: list[str] = []
+    quoted = inside = False
+    while position < len(body):
+        letter = body[position]
+        if letter == "\\":
+            position += 1
+            letters.append(body[position : position + 1])
+        elif letter == '"':
+            quoted, inside = True, not inside
+        elif inside or letter not in ",{}":
+            letters.append(letter)
+        elif letter == ",":
+            break
+        else:
+            return None, False, position
+        position += 1
+    text = "".join(letters)
+    return (text if quoted else text.strip()), quoted, position

@@ -1,0 +1,150 @@
+"""Asks the audited server whether two expressions are the same, without touching a table.
+
+Both go through the server's parser and planner in one EXPLAIN and come back in one spelling. Nothing
+volatile is executed, no right on the audited table is needed, and no lock outlives the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from audit.introspect.canonical_plan import PlanIndex
+from audit.schema.question import Equality, Question
+from audit.schema.types import DataType
+
+if TYPE_CHECKING:
+    from audit.introspect.session import Session
+
+# Questions in one statement: enough that round trips don't count, few enough that one which the
+# server refuses is found in a handful of halvings.
+_BATCH = 64
+_MODIFIERS = re.compile(r"[\w\s,.()-]*")
+_QUOTED_NAME = re.compile(r"[\"«„“]([^\"»“”]+)[\"»“”]")
+_UNDEFINED_TABLE = "42P01"
+
+
+def answer(session: Session, questions: Sequence[Question]) -> dict[Question, Equality]:
+    """Ask the server in the session's own transaction; what it refuses to tell is `unverified`.
+
+    Never raises: an answer that can't be had is an answer.
+    """
+    answers: dict[Question, Equality] = dict.fromkeys(questions, "unverified")
+    ordered = sorted(answers, key=lambda question: question.namespace)
+    for namespace, group in groupby(ordered, key=lambda question: question.namespace):
+        alike = list(group)
+        for start in range(0, len(alike), _BATCH):
+            _settle(session, namespace, alike[start : start + _BATCH], answers)
+    return answers
+
+
+def _settle(
+    session: Session,
+    namespace: str,
+    questions: Sequence[Question],
+    answers: dict[Question, Equality],
+) -> None:
+    """Ask about all questions at once; if the server refuses, about each half."""
+    import psycopg
+
+    if session.connection.closed:
+        return
+    try:
+        answers.update(_ask(session, namespace, questions))
+    except psycopg.Error as error:
+        if len(questions) > 1:
+            middle = len(questions) // 2
+            _settle(session, namespace, questions[:middle], answers)
+            _settle(session, namespace, questions[middle:], answers)
+            return
+        # A policy's sub-select names the audited table to reach its columns.
+        name = _QUOTED_NAME.search(error.diag.message_primary or "")
+        question = questions[0]
+        if error.sqlstate == _UNDEFINED_TABLE and not question.relation and name:
+            named = question._replace(relation=name[1])
+            again: dict[Question, Equality] = {}
+            _settle(session, namespace, (named,), again)
+            answers[question] = again.get(named, "unverified")
+
+
+def _ask(
+    session: Session, namespace: str, questions: Sequence[Question]
+) -> dict[Question, Equality]:
+    """One EXPLAIN for all questions, undone to its last trace; raises psycopg.Error if refused."""
+    from psycopg import sql
+
+    connection = session.connection
+    path = ", ".join(_quote(name) for name in dict.fromkeys(("pg_catalog", namespace, "extensions")))
+    statement = "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON)\n" + "\nUNION ALL\n".join(
+        _select(number, question) for number, question in enumerate(questions)
+    )
+    # Rolling back to the savepoint restores search_path, and frees the locks on the tables that
+    # a sub-select names. Binary results are asked for because they need the extended protocol,
+    # which takes one statement and no more: the text comes from a file that anybody may have edited.
+    connection.execute("SAVEPOINT schema_audit_question")
+    try:
+        connection.execute("SELECT pg_catalog.set_config('search_path', %s, true)", (path,))
+        with connection.cursor(binary=True) as cursor:
+            row = cursor.execute(sql.SQL(statement)).fetchone()  # type: ignore[arg-type]
+    finally:
+        if not connection.closed:
+            connection.execute("ROLLBACK TO SAVEPOINT schema_audit_question")
+            connection.execute("RELEASE SAVEPOINT schema_audit_question")
+    if row is None:
+        return {}
+    plans = PlanIndex(row[0])
+    answers: dict[Question, Equality] = {}
+    for number, question in enumerate(questions):
+        pair = plans.pair(number)
+        if pair is not None:
+            answers[question] = "equivalent" if pair[0] == pair[1] else "different"
+    return answers
+
+
+def _select(number: int, question: Question) -> str:
+    """One arm of the question: its number, and each side as a row, which hides their types.
+
+    The table is an empty stand-in with the columns' names and types; OFFSET 0 keeps the planner
+    from seeing that they are all NULL.
+    """
+    cast = f"::{_type(question.cast_to)}" if question.cast_to else ""
+    sides = ", ".join(f"ROW(({text}\n){cast})" for text in (question.spec, question.stored))
+    select = f"SELECT {number}, {sides}"
+    columns = ", ".join(
+        f"NULL::{_type(type_)} AS {_quote(name)}"
+        for name, type_ in question.columns
+        if _may_name(question, name)
+    )
+    if not columns:
+        return f"({select})"
+    return f"({select} FROM (SELECT {columns} OFFSET 0) AS {_quote(question.relation or 't')})"
+
+
+def _may_name(question: Question, column: str) -> bool:
+    """Whether either side may name the column: a type less to resolve for each that can't."""
+    quoted = column.replace('"', '""')
+    return quoted in question.stored or quoted.lower() in question.spec.lower() or "\\" in quoted
+
+
+def _type(type_: DataType) -> str:
+    """A data type as SQL: its name in quotes, so that no keyword and no alias interferes."""
+    modifiers = type_.modifiers if _MODIFIERS.fullmatch(type_.modifiers) else ""
+    array = "[]" if type_.array else ""
+    if type_.name == "interval" and type_.namespace in (None, "pg_catalog"):
+        # Only the keyword takes fields.
+        fields = f"({modifiers})" if modifiers.isdigit() else f" {modifiers}"
+        return f"interval{fields if modifiers else ''}{array}"
+    prefix = f"{_quote(type_.namespace)}." if type_.namespace else ""
+    suffix = f"({modifiers})" if modifiers else ""
+    return f"{prefix}{_quote(type_.name)}{suffix}{array}"
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def same(pair: tuple[Any, Any]) -> bool:
+    """Whether both sides of an answer are one."""
+    return bool(pair[0] == pair[1])

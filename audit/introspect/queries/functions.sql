@@ -1,0 +1,20 @@
+-- Functions and procedures by signature; those of extensions are the extension's business.
+SELECT n.nspname AS namespace,
+       f.proname AS name,
+       pg_get_function_identity_arguments(f.oid) AS arguments,
+       pg_get_function_result(f.oid) AS returns,
+       f.prokind::text AS kind,
+       l.lanname AS language,
+       f.provolatile::text AS volatility,
+       f.prosecdef AS security_definer,
+       f.proisstrict AS strict,
+       f.proconfig AS settings
+FROM pg_proc f
+JOIN pg_namespace n ON n.oid = f.pronamespace
+JOIN pg_language l ON l.oid = f.prolang
+WHERE n.nspname <> 'information_schema'
+  AND NOT starts_with(n.nspname::text, 'pg_')
+  AND NOT EXISTS (SELECT FROM pg_depend d
+                  WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = f.oid
+                    AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.deptype = 'e')
+ORDER BY n.nspname, f.proname, pg_get_function_identity_arguments(f.oid) COLLATE "C"

@@ -1,0 +1,261 @@
+"""What stands beside the tables: schemas, extensions, enums and their labels, functions, views."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from audit.compare.finding import Finding
+from audit.remediate import guard
+from audit.remediate.access import access_statements
+from audit.remediate.create import comment_statements
+from audit.remediate.draft import decision, draft, fingerprints
+from audit.remediate.model import Statement
+from audit.remediate.quote import identifier, literal, qualified
+from audit.remediate.situation import Situation, TableKey
+from audit.spec.model import EnumSpec, Spec, TableSpec
+
+# Extensions whose control file says where they live: naming a schema for them is an error.
+_SETTLED = frozenset(
+    """
+    pg_cron pg_graphql pg_tle pgmq pgsodium plpgsql plv8 postgis_tiger_geocoder
+    postgis_topology supabase_vault timescaledb
+    """.split()
+)
+
+
+def namespace_statements(situation: Situation, wanted: Collection[str]) -> tuple[Statement, ...]:
+    """The schemas that what is planned stands in."""
+    return tuple(
+        draft(
+            "create-namespace",
+            "prerequisites",
+            name,
+            f"CREATE SCHEMA IF NOT EXISTS {identifier(name)}",
+            group="schemas",
+            hazards=("needs-privilege",),
+        )
+        for name in sorted(situation.namespaces_to_come.intersection(wanted))
+    )
+
+
+def extension_statements(situation: Situation) -> tuple[Statement, ...]:
+    """The extensions that are not installed, and a word on those that are too old."""
+    made = []
+    closed = _by_object(situation, "missing-extension")
+    aged = _by_object(situation, "extension-too-old")
+    home = " WITH SCHEMA extensions" if "extensions" in situation.namespaces else ""
+    for extension in situation.spec.extensions:
+        name = extension.name
+        if name in situation.extensions_to_come:
+            where = "" if name in _SETTLED else home
+            made.append(
+                draft(
+                    "create-extension",
+                    "prerequisites",
+                    name,
+                    f"CREATE EXTENSION IF NOT EXISTS {identifier(name)}{where}",
+                    source=extension.source,
+                    findings=fingerprints(closed.get(name, ())),
+                    why=extension.why,
+                    hazards=("needs-privilege",),
+                )
+            )
+        elif name in aged:
+            made.append(
+                decision(
+                    name,
+                    aged[name][0].message,
+                    f"ALTER EXTENSION {identifier(name)} UPDATE",
+                    source=extension.source,
+                    findings=fingerprints(aged[name]),
+                    hazards=("needs-privilege", "cannot-undo"),
+                )
+            )
+    return tuple(made)
+
+
+def _by_object(situation: Situation, rule: str) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in situation.gaps.get("", ()):
+        if finding.rule == rule:
+            found.setdefault(finding.object, []).append(finding)
+    return found
+
+
+def enum_statements(
+    situation: Situation, wanted: Collection[TableKey] | None
+) -> tuple[Statement, ...]:
+    """The enums to create (those `wanted`, or all), and the labels that existing ones lack."""
+    made: list[Statement] = []
+    for enum in situation.spec.enums:
+        key = (enum.namespace, enum.name)
+        if wanted is not None and key not in wanted:
+            continue
+        findings = tuple(f for f in situation.gaps.get("", ()) if f.source == enum.source)
+        if key in situation.enums_to_come:
+            made.append(_create_enum(situation, enum, findings))
+        else:
+            made += _add_labels(situation, enum.namespace, enum.name, enum.labels, enum, findings)
+    made += _labels_for_values(situation)
+    return tuple(made)
+
+
+def _create_enum(
+    situation: Situation, enum: EnumSpec, findings: Sequence[Finding]
+) -> Statement:
+    labels = ", ".join(literal(label) for label in enum.labels)
+    name = qualified(enum.namespace, enum.name)
+    sql = f"CREATE TYPE {name} AS ENUM ({labels})"
+    if holder := situation.names.holder(enum.namespace, enum.name):
+        reason = f"The name is taken by {holder}."
+        return decision(
+            enum.name, reason, sql, source=enum.source, findings=fingerprints(findings)
+        )
+    return draft(
+        "create-enum",
+        "prerequisites",
+        enum.name,
+        guard.unless_type(enum.namespace, enum.name, sql),
+        short=sql,
+        source=enum.source,
+        findings=fingerprints(findings),
+        why=enum.why,
+    )
+
+
+def _add_labels(
+    situation: Situation,
+    namespace: str,
+    name: str,
+    labels: Sequence[str],
+    origin: EnumSpec | None,
+    findings: Sequence[Finding],
+) -> list[Statement]:
+    """ALTER TYPE … ADD VALUE for each label that an existing enum lacks, beside its neighbours in the spec."""
+    there = next(
+        (set(e.labels) for e in situation.schema.enums if (e.namespace, e.name) == (namespace, name)),
+        None,
+    )
+    if there is None or namespace in situation.platform:
+        return []
+    made = []
+    for place, label in enumerate(labels):
+        if label in there:
+            continue
+        where = ""
+        if place and labels[place - 1] in there:
+            where = f" AFTER {literal(labels[place - 1])}"
+        else:
+            following = next((other for other in labels[place + 1 :] if other in there), None)
+            where = f" BEFORE {literal(following)}" if following is not None else ""
+        sql = f"ALTER TYPE {qualified(namespace, name)} ADD VALUE IF NOT EXISTS {literal(label)}{where}"
+        made.append(
+            draft(
+                "add-enum-value",
+                "prerequisites",
+                f"{name} {label}",
+                sql,
+                source=origin.source if origin else (findings[0].source if findings else None),
+                findings=fingerprints(findings),
+                hazards=("needs-commit", "cannot-undo"),
+                lock="none on tables",
+            )
+        )
+        there.add(label)
+    return made
+
+
+def _labels_for_values(situation: Situation) -> list[Statement]:
+    """The labels that an enum lacks for the `values` of a column which has it as its type."""
+    made: list[Statement] = []
+    for table in situation.spec.tables:
+        if (table.namespace, table.name) not in situation.chosen:
+            continue
+        relation = situation.relation((table.namespace, table.name))
+        types = {column.name: column.type for column in relation.columns} if relation else {}
+        for finding in situation.gaps.get(table.qualified, ()):
+            column = next((c for c in table.columns if c.name == finding.column and c.values), None)
+            if column is None or finding.rule not in ("missing-enum-value", "values-not-enforced"):
+                continue
+            found = types.get(column.name)
+            if found is not None and found.namespace:
+                for statement in _add_labels(
+                    situation, found.namespace, found.name, column.values or (), None, (finding,)
+                ):
+                    made.append(replace(statement, table=table.qualified, phase=table.phase))
+    return made
+
+
+def function_decisions(situation: Situation, spec: Spec) -> tuple[Statement, ...]:
+    """The functions that are missing: a spec has their signature and not their body."""
+    closed = {f.source: f for f in situation.gaps.get("", ()) if f.rule == "missing-function"}
+    made = []
+    for function in spec.functions:
+        if function.source not in closed:
+            continue
+        returns = f" RETURNS {function.returns}" if function.returns else ""
+        sql = f"CREATE FUNCTION {qualified(function.namespace, function.name)}({function.arguments or ''})"
+        finding = closed[function.source]
+        made.append(
+            decision(
+                function.name,
+                "The spec says how the function is called, not what it does: write its body.",
+                f"{sql}{returns} …",
+                source=function.source,
+                findings=(finding.fingerprint,),
+            )
+        )
+    return tuple(made)
+
+
+def view_statements(situation: Situation, view: TableSpec) -> tuple[Statement, ...]:
+    """A missing view, from the definition that the spec gives."""
+    own = (view.namespace, view.name)
+    findings = situation.gaps.get(view.qualified, ())
+    keyword = "MATERIALIZED VIEW" if view.kind == "materialized view" else "VIEW"
+    query = (view.definition or "").strip().rstrip(";").strip()
+    problem = why_no_view(situation, view)
+    sql = f"CREATE {keyword} {qualified(*own)} AS\n{query}" if query else ""
+    if problem:
+        return (
+            decision(view.name, problem, sql, table=view, findings=fingerprints(findings)),
+        )
+    made = draft(
+        "create-view",
+        "views",
+        view.name,
+        guard.unless_relation(*own, f"{sql}\n" if "--" in query else sql),
+        short=sql,
+        table=view,
+        findings=fingerprints(findings),
+        why=view.why,
+        hazards=("runs-as-owner",) if keyword == "VIEW" else (),
+    )
+    comments = (
+        replace(s, section="views", sql=s.sql.replace("COMMENT ON TABLE", f"COMMENT ON {keyword}", 1))
+        for s in comment_statements(view, own)
+    )
+    return (made, *comments, *access_statements(situation, view, own))
+
+
+def why_no_view(situation: Situation, view: TableSpec) -> str:
+    """Why a missing view cannot be created from its requirement, as a sentence; empty if it can."""
+    from audit.grammar.parse import GrammarError
+    from audit.grammar.query import check_query
+
+    query = (view.definition or "").strip().rstrip(";").strip()
+    if not query:
+        return "The spec does not define the view."
+    for finding in situation.gaps.get(view.qualified, ()):
+        if finding.rule in ("found-elsewhere", "case-mismatch", "wrong-kind"):
+            return finding.message
+    if view.namespace in situation.platform:
+        return f"Schema {view.namespace} belongs to the platform."
+    if holder := situation.names.holder(view.namespace, view.name):
+        return f"The name is taken by {holder}."
+    try:
+        check_query(query)
+    except GrammarError as error:
+        return f"Its definition is not one query: {error}"
+    return situation.problem_of(query) or situation.problem_of_reading(query, view.namespace)

@@ -1,0 +1,206 @@
+"""Requirements as clauses of SQL: columns, references, keys, checks, indexes, policies, triggers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from audit.remediate.quote import identifier, identifiers, literal, parenthesised, qualified, role, words
+from audit.schema.types import DataType
+from audit.spec.model import (
+    ColumnSpec,
+    ForeignKeySpec,
+    GrantSpec,
+    IndexSpec,
+    KeySpec,
+    PolicySpec,
+    TriggerSpec,
+)
+
+Rename = Callable[[str], str]  # a required column's name -> the name that it has in the database
+
+# Defaults that are plainly whole without parentheses: a constant, a bare call, a word.
+_SIMPLE = re.compile(
+    r"""[+-]?\d+(\.\d+)?
+      | '(?:[^']|'')*' (?: ::\s*[a-z_][\w.]*(\(\d+(,\s*\d+)?\))?(\[\])? )?
+      | [a-z_][\w.]*\(\s*\)
+      | true | false | null | current_(?:date|time|timestamp|user|role) | localtime(?:stamp)?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SERIAL = {"int2": "smallserial", "int4": "serial", "int8": "bigserial"}
+_MODIFIERS = re.compile(r"[\w ,.+-]+")
+
+
+def type_clause(column: ColumnSpec, namespace: str | None) -> str:
+    """The column's type; `namespace` is where a type that the server does not ship with was found."""
+    wanted = column.type
+    if wanted is None:
+        raise ValueError(f"column {column.name} has no type")
+    if column.serial:
+        return _SERIAL.get(wanted.name, "serial")
+    if wanted.namespace == "pg_catalog":
+        return str(wanted)
+    if namespace is None or (wanted.modifiers and not _MODIFIERS.fullmatch(wanted.modifiers)):
+        return column.type_text  # the loader parsed it as exactly one type
+    modifiers = f"({wanted.modifiers})" if wanted.modifiers else ""
+    return f"{qualified(namespace, wanted.name)}{modifiers}{'[]' if wanted.array else ''}"
+
+
+def column_clause(column: ColumnSpec, type_sql: str, collation: str = "", *, not_null: bool = True) -> str:
+    """What stands in CREATE TABLE or ADD COLUMN for a column, without keys and checks."""
+    parts = [identifier(column.name), type_sql]
+    if collation:
+        parts.append(f"COLLATE {collation}")
+    if column.generated is not None:
+        kind = words(column.generated_kind or "stored")
+        parts.append(f"GENERATED ALWAYS AS {parenthesised(column.generated)} {kind}")
+    elif column.identity is not None:
+        parts.append(f"GENERATED {identity_words(column)} AS IDENTITY")
+    elif has_default(column):
+        parts.append(f"DEFAULT {default_expression(column.default or '')}")
+    if column.nullable is False and not_null:
+        parts.append("NOT NULL")
+    return " ".join(parts)
+
+
+def identity_words(column: ColumnSpec) -> str:
+    """ALWAYS or BY DEFAULT; the spec's `any` leaves the product free to give numbers of its own."""
+    return "ALWAYS" if column.identity == "always" else "BY DEFAULT"
+
+
+def has_default(column: ColumnSpec) -> bool:
+    """Whether a default is demanded (`NULL` demands that there is none)."""
+    return column.default is not None and column.default.strip().upper() != "NULL"
+
+
+def default_expression(expression: str) -> str:
+    """The expression as DEFAULT accepts it: its grammar knows no AND, OR, IN without parentheses."""
+    text = expression.strip()
+    return text if _SIMPLE.fullmatch(text) else parenthesised(text)
+
+
+def values_expression(column: ColumnSpec, name: str) -> str:
+    """The check that only the column's `values` pass."""
+    values = ", ".join(literal(value) for value in column.values or ())
+    if column.type is not None and column.type.array:
+        return f"{identifier(name)} <@ ARRAY[{values}]::{element_array(column.type)}"
+    return f"{identifier(name)} IN ({values})"
+
+
+def element_array(data_type: DataType) -> str:
+    """The array type that a constant is cast to."""
+    if data_type.namespace in (None, "pg_catalog"):
+        return str(data_type)
+    return f"{qualified(data_type.namespace or 'public', data_type.name)}[]"
+
+
+def reference_clause(key: ForeignKeySpec, target: tuple[str, str], columns: tuple[str, ...]) -> str:
+    """REFERENCES … with the actions that were stated."""
+    parts = [f"REFERENCES {qualified(*target)}"]
+    if columns:
+        parts[0] += f" ({identifiers(columns)})"
+    if key.match and key.match != "simple":
+        parts.append(f"MATCH {words(key.match)}")
+    if key.on_delete:
+        parts.append(f"ON DELETE {words(key.on_delete)}")
+    if key.on_update:
+        parts.append(f"ON UPDATE {words(key.on_update)}")
+    if key.deferrable or key.deferred:
+        parts.append("DEFERRABLE" + (" INITIALLY DEFERRED" if key.deferred else ""))
+    return " ".join(parts)
+
+
+def unique_clause(key: KeySpec, columns: tuple[str, ...]) -> str:
+    """UNIQUE (…) of a table."""
+    nulls = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
+    deferrable = " DEFERRABLE" if key.deferrable else ""
+    return f"UNIQUE{nulls} ({identifiers(columns)}){deferrable}"
+
+
+def unique_index(key: KeySpec, name: str, table: tuple[str, str], columns: tuple[str, ...]) -> str:
+    """The unique index that holds only for some rows: no constraint can say that."""
+    nulls = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
+    where = f" WHERE {parenthesised(key.where)}" if key.where else ""
+    return (
+        f"CREATE UNIQUE INDEX IF NOT EXISTS {identifier(name)} ON {qualified(*table)} "
+        f"({identifiers(columns)}){nulls}{where}"
+    )
+
+
+def index_statement(index: IndexSpec, name: str, table: tuple[str, str], rename: Rename) -> str:
+    """CREATE INDEX IF NOT EXISTS for a required index."""
+    keys = ", ".join(_index_key(key, rename) for key in index.columns)
+    method = f" USING {identifier(index.method)}" if index.method else ""
+    include = f" INCLUDE ({identifiers(tuple(rename(c) for c in index.include))})" if index.include else ""
+    where = f" WHERE {parenthesised(index.where)}" if index.where else ""
+    return (
+        f"CREATE {'UNIQUE ' if index.unique else ''}INDEX IF NOT EXISTS {identifier(name)} "
+        f"ON {qualified(*table)}{method} ({keys}){include}{where}"
+    )
+
+
+def index_columns(index: IndexSpec) -> tuple[str, ...]:
+    """The plain columns among an index's keys, and a word for each expression: what its name is made of."""
+    from audit.grammar.parse import parse_index_key
+
+    return tuple(parse_index_key(key).column or "expr" for key in index.columns)
+
+
+def _index_key(text: str, rename: Rename) -> str:
+    from audit.grammar.parse import parse_index_key
+
+    key = parse_index_key(text)
+    if key.column is not None:
+        # The grammar folds `userId`; a column of that very spelling is what was meant.
+        written = text.strip()
+        parts = [identifier(rename(written if written.lower() == key.column else key.column))]
+    else:
+        parts = [parenthesised(key.expression or text)]
+    if key.collation:
+        parts.append(f"COLLATE {dotted(key.collation)}")
+    if key.opclass:
+        parts.append(dotted(key.opclass))
+    if key.descending is not None:
+        parts.append("DESC" if key.descending else "ASC")
+    if key.nulls_first is not None:
+        parts.append(f"NULLS {'FIRST' if key.nulls_first else 'LAST'}")
+    return " ".join(parts)
+
+
+def dotted(name: str) -> str:
+    """A name that may be qualified, each part quoted as needed."""
+    return ".".join(identifier(part) for part in name.split("."))
+
+
+def policy_statement(policy: PolicySpec, name: str, table: tuple[str, str]) -> str:
+    """CREATE POLICY with what the spec states; the rest is PostgreSQL's default."""
+    lines = [f"CREATE POLICY {identifier(name)} ON {qualified(*table)}"]
+    if policy.permissive is False:
+        lines.append("AS RESTRICTIVE")
+    if policy.command:
+        lines.append(f"FOR {words(policy.command)}")
+    if policy.roles:
+        lines.append("TO " + ", ".join(role(name) for name in policy.roles))
+    if policy.using is not None:
+        lines.append(f"USING {parenthesised(policy.using)}")
+    if policy.check is not None:
+        lines.append(f"WITH CHECK {parenthesised(policy.check)}")
+    return " ".join(lines)
+
+
+def trigger_statement(trigger: TriggerSpec, table: tuple[str, str], function: str) -> str:
+    """CREATE TRIGGER; `function` is SQL already."""
+    return (
+        f"CREATE TRIGGER {identifier(trigger.name)} {words(trigger.timing or '')} "
+        f"{' OR '.join(words(event) for event in trigger.events)} ON {qualified(*table)} "
+        f"FOR EACH {words(trigger.level or 'row')} EXECUTE FUNCTION {function}()"
+    )
+
+
+def grant_statement(grant: GrantSpec, table: tuple[str, str]) -> str:
+    """GRANT, or REVOKE ALL for a role that must hold nothing."""
+    if grant.none:
+        return f"REVOKE ALL ON {qualified(*table)} FROM {role(grant.role)}"
+    privileges = ", ".join(words(privilege) for privilege in grant.privileges)
+    return f"GRANT {privileges} ON {qualified(*table)} TO {role(grant.role)}"

@@ -1,0 +1,86 @@
+"""Statements wrapped so that running them again does nothing, where PostgreSQL has no IF NOT EXISTS."""
+
+from __future__ import annotations
+
+from audit.remediate.quote import dollar_quoted, literal, qualified
+
+
+def unless_constraint(namespace: str, table: str, name: str, statement: str) -> str:
+    """`statement` only where the table has no constraint of that name."""
+    return _unless("pg_constraint", "conrelid", "conname", namespace, table, name, statement)
+
+
+def if_constraint(namespace: str, table: str, name: str, statement: str) -> str:
+    """`statement` only where the table has a constraint of that name."""
+    return _do(
+        _exists("pg_constraint", "conrelid", "conname", namespace, table, name), statement
+    )
+
+
+def unless_policy(namespace: str, table: str, name: str, statement: str) -> str:
+    """`statement` only where the table has no policy of that name."""
+    return _unless("pg_policy", "polrelid", "polname", namespace, table, name, statement)
+
+
+def unless_trigger(namespace: str, table: str, name: str, statement: str) -> str:
+    """`statement` only where the table has no trigger of that name."""
+    return _unless("pg_trigger", "tgrelid", "tgname", namespace, table, name, statement)
+
+
+def unless_relation(namespace: str, name: str, statement: str) -> str:
+    """`statement` only where nothing of that name is a table, view or index."""
+    return _do(f"pg_catalog.to_regclass({_regclass(namespace, name)}) IS NULL", statement)
+
+
+def unless_type(namespace: str, name: str, statement: str) -> str:
+    """`statement` only where no type has that name."""
+    return _do(f"pg_catalog.to_regtype({_regclass(namespace, name)}) IS NULL", statement)
+
+
+def while_nullable_without(
+    namespace: str, table: str, column: str, constraint: str, statement: str
+) -> str:
+    """`statement` only while the column accepts NULL and the table has no constraint of that name."""
+    nullable = _column_is(namespace, table, column, "NOT attnotnull")
+    absent = "NOT " + _exists("pg_constraint", "conrelid", "conname", namespace, table, constraint)
+    return _do(f"{nullable} AND {absent}", statement)
+
+
+def while_type(namespace: str, table: str, column: str, type_name: str, statement: str) -> str:
+    """`statement` only while the column is of the type that the plan was made for."""
+    condition = f"pg_catalog.format_type(atttypid, atttypmod) = {literal(type_name)}"
+    return _do(_column_is(namespace, table, column, condition), statement)
+
+
+def _unless(
+    catalog: str, owner: str, key: str, namespace: str, table: str, name: str, statement: str
+) -> str:
+    return _do("NOT " + _exists(catalog, owner, key, namespace, table, name), statement)
+
+
+def _exists(catalog: str, owner: str, key: str, namespace: str, table: str, name: str) -> str:
+    return (
+        f"EXISTS (\n    SELECT FROM pg_catalog.{catalog}\n"
+        f"    WHERE {owner} = pg_catalog.to_regclass({_regclass(namespace, table)})\n"
+        f"      AND {key} = {literal(name)}\n  )"
+    )
+
+
+def _column_is(namespace: str, table: str, column: str, condition: str) -> str:
+    return (
+        "EXISTS (\n    SELECT FROM pg_catalog.pg_attribute\n"
+        f"    WHERE attrelid = pg_catalog.to_regclass({_regclass(namespace, table)})\n"
+        f"      AND attname = {literal(column)} AND NOT attisdropped\n"
+        f"      AND {condition}\n  )"
+    )
+
+
+def _regclass(namespace: str, name: str) -> str:
+    return literal(qualified(namespace, name))
+
+
+def _do(condition: str, statement: str) -> str:
+    indented = "\n".join(f"    {line}" for line in statement.split("\n"))
+    # Indenting would change a text that runs over several lines.
+    body = statement if "\n" in statement else indented
+    return "DO " + dollar_quoted(f"BEGIN\n  IF {condition} THEN\n{body};\n  END IF;\nEND")

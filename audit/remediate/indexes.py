@@ -1,0 +1,96 @@
+"""Indexes, unique ones over some of the rows included."""
+
+from __future__ import annotations
+
+from audit.remediate import define
+from audit.remediate.draft import decision, draft
+from audit.remediate.model import NO_WRITES, Statement
+from audit.remediate.references import actual_column
+from audit.remediate.situation import Situation, TableKey
+from audit.spec.model import IndexSpec, KeySpec, TableSpec
+
+
+def index_statement(
+    situation: Situation,
+    table: TableSpec,
+    own: TableKey,
+    index: IndexSpec,
+    findings: tuple[str, ...] = (),
+) -> Statement:
+    """A required index on the table that is called `own` in the database."""
+    relation = situation.relation((table.namespace, table.name))
+
+    def rename(column: str) -> str:
+        return actual_column(table, relation, column) if relation else column
+
+    title = ", ".join(index.columns)
+    if index.name is None:
+        name = situation.names.take_relation(
+            own[0], own[1], *define.index_columns(index), suffix="idx"
+        )
+    else:
+        name = index.name
+        if holder := situation.names.claim_relation(own[0], name, "an index of this plan"):
+            reason = f"The name {name} that the spec gives the index is taken by {holder}."
+            sql = define.index_statement(index, name, own, rename)
+            return decision(
+                title, reason, sql, table=table, source=index.source, findings=findings
+            )
+    sql = define.index_statement(index, name, own, rename)
+    for expression in (*index.columns, index.where):
+        if problem := situation.problem_of(expression):
+            return decision(
+                title, problem, sql, table=table, source=index.source, findings=findings
+            )
+    return draft(
+        "create-index",
+        "existing rows" if index.unique and relation else "tables",
+        name,
+        sql,
+        table=table,
+        source=index.source,
+        findings=findings,
+        why=index.why,
+        hazards=_hazards(index.unique) if relation else (),
+        lock=NO_WRITES,
+    )
+
+
+def unique_index_statement(
+    situation: Situation,
+    table: TableSpec,
+    own: TableKey,
+    key: KeySpec,
+    columns: tuple[str, ...],
+    findings: tuple[str, ...] = (),
+) -> Statement:
+    """A unique guarantee for the rows that meet the key's `where`."""
+    existing = situation.relation((table.namespace, table.name)) is not None
+    if key.name is None:
+        name = situation.names.take_relation(own[0], own[1], *columns, suffix="key")
+    else:
+        name = key.name
+        if holder := situation.names.claim_relation(own[0], name, "an index of this plan"):
+            return decision(
+                ", ".join(columns),
+                f"The name {name} that the spec gives it is taken by {holder}.",
+                define.unique_index(key, name, own, columns),
+                table=table,
+                source=key.source,
+                findings=findings,
+            )
+    return draft(
+        "create-index",
+        "existing rows" if existing else "tables",
+        name,
+        define.unique_index(key, name, own, columns),
+        table=table,
+        source=key.source,
+        findings=findings,
+        hazards=_hazards(True) if existing else (),
+        lock=NO_WRITES,
+    )
+
+
+def _hazards(unique: bool) -> tuple[str, ...]:
+    return ("fails-if-duplicates", "blocks-writes") if unique else ("blocks-writes",)

@@ -1,0 +1,162 @@
+"""The plan as plain values: statements in an order that applies, each with its hazards and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from audit.spec.model import Source
+
+StatementKind = Literal[
+    "create-namespace",
+    "create-extension",
+    "create-enum",
+    "add-enum-value",
+    "create-table",
+    "add-column",
+    "widen-type",
+    "set-default",
+    "set-not-null",
+    "add-primary-key",
+    "add-unique",
+    "add-check",
+    "add-exclusion",
+    "add-foreign-key",
+    "validate-constraint",
+    "create-index",
+    "create-view",
+    "enable-rls",
+    "force-rls",
+    "create-policy",
+    "create-trigger",
+    "grant",
+    "revoke",
+    "comment",
+    "decision",
+]
+
+Section = Literal["prerequisites", "tables", "views", "access", "existing rows", "decisions"]
+
+# In the order of the file. Whatever the rows of today can refuse comes after all that they can't,
+# so that a refusal leaves nothing undone but itself.
+SECTIONS: tuple[Section, ...] = get_args(Section)
+
+HAZARDS: Mapping[str, str] = {
+    "blocks-writes": "Writes to the table wait until this is done; on a large table choose a quiet hour.",
+    "scans-table": "Reads the whole table while it runs; reads and writes go on.",
+    "rewrites-table": "Every row is written anew under an exclusive lock; nobody can use the table meanwhile.",
+    "locks-referenced-table": "Writes to the table that is referenced wait for a moment.",
+    "fails-if-nulls": "Fails, and changes nothing, while a row has NULL there: fill those rows first.",
+    "fails-if-duplicates": "Fails, and changes nothing, while two rows hold the same key: clean those up first.",
+    "fails-if-rows-violate": "Fails while a row breaks the rule: correct those rows first. New rows obey it already.",
+    "fails-if-orphans": "Fails while a row refers to nothing: correct those rows first. New rows obey it already.",
+    "fails-if-overlaps": "Fails, and changes nothing, while two rows exclude each other: correct those first.",
+    "needs-role": "Fails if one of the roles that it names does not exist in this database.",
+    "needs-privilege": "May need more rights than the owner of the tables has.",
+    "needs-commit": "Stands in a transaction of its own: a new enum value is unusable before it is committed.",
+    "hides-rows": "From then on a role sees only rows that a policy lets it see; check that every role has one.",
+    "no-policy": "No policy is required here, so with row level security on only the owner, and roles that "
+    "bypass it, can read or write the table.",
+    "changes-behaviour": "What the product does today may depend on how it is now.",
+    "loses-data": "Values that do not fit are cut or refused; take a backup and look at the rows first.",
+    "maybe-renamed": "A table much like this one exists; if it is the same under another name, rename it instead.",
+    "runs-as-owner": "A view reads with its owner's rights, past row level security, unless it is security_invoker.",
+    "cannot-undo": "Cannot be undone by a statement.",
+}
+
+# The strongest lock that a kind of statement takes, in words.
+NEW_OBJECT = "none on what exists"
+EXCLUSIVE = "access exclusive: reads and writes wait"
+NO_WRITES = "share: writes wait, reads go on"
+NO_WRITES_BOTH = "share row exclusive on both tables: writes wait, reads go on"
+BACKGROUND = "share update exclusive: reads and writes go on"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL statement of the plan, without the closing semicolon.
+
+    `order` counts from 1 through the whole plan. `table` is `namespace.name` of the required table, or
+    empty for what belongs to none; `object` is what the statement makes or changes in it. Statements of
+    one `group` run in one transaction. `short` is the same in plain SQL for reports, where `sql` is wrapped
+    to be run again without harm. `findings` are the fingerprints that it closes. `hazards` are keys of
+    HAZARDS. A `decision` is printed and never run; `why` then says what must be decided. `required_by`
+    names the tables for whose sake something outside the chosen part is in the plan. `notes` are further
+    sentences about this very statement.
+    """
+
+    order: int
+    kind: StatementKind
+    section: Section
+    group: str
+    table: str
+    object: str
+    sql: str
+    short: str = ""
+    phase: str | None = None
+    findings: tuple[str, ...] = ()
+    source: Source | None = None
+    why: str = ""
+    hazards: tuple[str, ...] = ()
+    lock: str = NEW_OBJECT
+    decision: bool = False
+    required_by: tuple[str, ...] = ()
+    search_path: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def readable(self) -> str:
+        """The statement as a report shows it."""
+        return self.short or self.sql
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseHeading:
+    """What the file says above a phase's statements; `id` None for tables without a phase."""
+
+    id: str | None
+    title: str
+    when: str = ""
+    goal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has to be run, in order, and what a person has to decide first.
+
+    `unverified` counts requirements that could not be told, for which nothing is planned. `selection` are
+    the tables the plan was narrowed to (`namespace.name`), empty for all.
+    """
+
+    statements: tuple[Statement, ...]
+    phases: tuple[PhaseHeading, ...] = ()
+    unverified: int = 0
+    selection: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> tuple[Statement, ...]:
+        """The statements that run."""
+        return tuple(s for s in self.statements if not s.decision)
+
+    @property
+    def decisions(self) -> tuple[Statement, ...]:
+        """What is printed as comments, for a person to decide."""
+        return tuple(s for s in self.statements if s.decision)
+
+    @property
+    def summary_line(self) -> str:
+        """The plan in one sentence."""
+        created = sum(s.kind == "create-table" and not s.decision for s in self.statements)
+        if not self.statements:
+            return "Nothing to do: nothing that SQL could add is missing."
+        parts = [
+            _count(len(self.active), "statement"),
+            _count(created, "new table"),
+            _count(len(self.decisions), "decision") + " for a person",
+        ]
+        return ", ".join(parts) + "."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

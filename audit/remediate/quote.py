@@ -1,0 +1,115 @@
+"""The one place where names, texts and comments become SQL: nothing from a spec gets out of them."""
+
+from __future__ import annotations
+
+import re
+
+from audit.errors import AuditError
+
+# Every word that pg_get_keywords() of PostgreSQL 18 calls more than unreserved; a test compares.
+KEYWORDS = frozenset(
+    """
+    all analyse analyze and any array as asc asymmetric authorization between bigint binary
+    bit boolean both case cast char character check coalesce collate collation column
+    concurrently constraint create cross current_catalog current_date current_role
+    current_schema current_time current_timestamp current_user dec decimal default deferrable
+    desc distinct do else end except exists extract false fetch float for foreign freeze from
+    full grant greatest group grouping having ilike in initially inner inout int integer
+    intersect interval into is isnull join json json_array json_arrayagg json_exists
+    json_object json_objectagg json_query json_scalar json_serialize json_table json_value
+    lateral leading least left like limit localtime localtimestamp merge_action national
+    natural nchar none normalize not notnull null nullif numeric offset on only or order out
+    outer overlaps overlay placing position precision primary real references returning right
+    row select session_user setof similar smallint some substring symmetric system_user table
+    tablesample then time timestamp to trailing treat trim true union unique user using values
+    varchar variadic verbose when where window with xmlattributes xmlconcat xmlelement
+    xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
+    """.split()
+)
+
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_LINE_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# What a terminal or an editor would act on instead of showing it.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DOLLAR_TAG = re.compile(r"\$(?:[A-Za-z_\x80-\uffff][A-Za-z0-9_\x80-\uffff]*)?\$")
+
+
+def identifier(name: str) -> str:
+    """`name` as an SQL identifier, quoted unless it is plain and no keyword.
+
+    Raises AuditError for what no identifier can be: empty, or with a zero byte.
+    """
+    if not name or "\0" in name:
+        raise AuditError(f"{name!r} cannot be the name of anything in PostgreSQL")
+    if _PLAIN_NAME.fullmatch(name) and name not in KEYWORDS:
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def identifiers(names: tuple[str, ...]) -> str:
+    """A comma-separated list of identifiers."""
+    return ", ".join(identifier(name) for name in names)
+
+
+def qualified(namespace: str, name: str) -> str:
+    """`namespace.name`, each quoted as needed."""
+    return f"{identifier(namespace)}.{identifier(name)}"
+
+
+def literal(text: str) -> str:
+    """`text` as a string constant, for standard_conforming_strings = on (every file sets it).
+
+    Raises AuditError for a zero byte, which no text of PostgreSQL can hold.
+    """
+    if "\0" in text:
+        raise AuditError(f"the text {text!r} has a zero byte, which PostgreSQL cannot store")
+    return "'" + text.replace("'", "''") + "'"
+
+
+def role(name: str) -> str:
+    """A role's name; PUBLIC and the CURRENT_… words stay words."""
+    if name.lower() in ("public", "current_user", "current_role", "session_user"):
+        return name.upper()
+    return identifier(name)
+
+
+def words(text: str) -> str:
+    """Key words of SQL such as `set null`, in capitals; whatever is no letter or blank is left out."""
+    return re.sub(r"[^A-Z ]", "", text.upper())
+
+
+def comment(text: str) -> str:
+    """`text` as `--` comment lines; however it breaks lines, each one is a comment."""
+    lines = _LINE_BREAKS.split(text)
+    return "\n".join(f"-- {_INVISIBLE.sub('?', line)}".rstrip() for line in lines)
+
+
+def dollar_quoted(body: str) -> str:
+    """`body` between dollar tags that do not occur in it."""
+    taken = set(_DOLLAR_TAG.findall(body))
+    tag = "$do$"
+    number = 0
+    while tag in taken or tag in body:
+        number += 1
+        tag = f"$do{number}$"
+    return f"{tag}\n{body}\n{tag}"
+
+
+def parenthesised(expression: str) -> str:
+    """An expression of the spec between parentheses; a comment at its end does not swallow the closing one."""
+    text = expression.strip()
+    if _is_enclosed(text):
+        return text
+    return f"({text}\n)" if "--" in text else f"({text})"
+
+
+def _is_enclosed(text: str) -> bool:
+    """Whether one pair of parentheses holds all of `text` (told only where nothing is quoted)."""
+    if not (text.startswith("(") and text.endswith(")")) or re.search(r"['\"$\-/]", text):
+        return False
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and place < len(text) - 1:
+            return False
+    return True

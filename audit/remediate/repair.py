@@ -1,0 +1,421 @@
+"""A required table that exists and lacks something: each of its findings becomes statements or a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from audit.compare.finding import Finding
+from audit.remediate import access, columns
+from audit.remediate.constraints import needs_values_check
+from audit.remediate.draft import decision, draft
+from audit.remediate.indexes import index_statement
+from audit.remediate.model import EXCLUSIVE, Statement
+from audit.remediate.quote import literal, qualified
+from audit.remediate.rows import Rows
+from audit.remediate.situation import Situation, TableKey
+from audit.schema.model import Column, Relation
+from audit.spec.model import ColumnSpec, ForeignKeySpec, IndexSpec, KeySpec, Source, TableSpec
+
+Fingerprints = tuple[str, ...]
+
+
+class _Written(Protocol):
+    """Any requirement: it was written somewhere."""
+
+    @property
+    def source(self) -> Source: ...
+
+
+_R = TypeVar("_R", bound=_Written)
+
+
+def repair_table(
+    situation: Situation,
+    table: TableSpec,
+    relation: Relation,
+    *,
+    standing: Collection[TableKey],
+) -> tuple[Statement, ...]:
+    """Everything that closes the gaps of a table that exists, or says who has to."""
+    findings = situation.gaps.get(table.qualified, ())
+    if not findings:
+        return ()
+    if relation.namespace in situation.platform:
+        reason = f"Schema {relation.namespace} belongs to the platform; its tables are not altered."
+        return tuple(_undecided(table, finding, reason) for finding in findings)
+    if relation.kind not in ("table", "partitioned table"):
+        return tuple(_undecided(table, finding) for finding in findings)
+    work = _Repair(situation, table, relation, standing)
+    for finding in findings:
+        work.close(finding)
+    work.add_what_hangs_on_missing_columns()
+    # Policies before the switch that makes them count.
+    return tuple(sorted(work.made, key=lambda statement: statement.kind == "enable-rls"))
+
+
+def _undecided(table: TableSpec, finding: Finding, reason: str = "") -> Statement:
+    sentences = [reason, finding.message, finding.hint]
+    return decision(
+        finding.object or table.name,
+        " ".join(sentence for sentence in sentences if sentence),
+        table=table,
+        source=finding.source,
+        findings=(finding.fingerprint,),
+    )
+
+
+class _Repair:
+    """The repair of one table while it comes together."""
+
+    def __init__(
+        self,
+        situation: Situation,
+        table: TableSpec,
+        relation: Relation,
+        standing: Collection[TableKey],
+    ) -> None:
+        self.situation = situation
+        self.table = table
+        self.relation = relation
+        self.standing = standing
+        self.rows = Rows(situation, table, relation)
+        self.made: list[Statement] = []
+        self._done: dict[int, range] = {}  # identity of a planned requirement → its statements in `made`
+        self._missing: dict[str, Finding] = {}  # by column
+        self._closers: dict[str, Callable[[Finding], bool]] = {
+            "missing-column": self._column,
+            "type-mismatch": self._type,
+            "nullability-mismatch": self._nullability,
+            "default-mismatch": self._default,
+            "missing-primary-key": self._primary_key,
+            "missing-unique": self._unique,
+            "missing-foreign-key": self._foreign_key,
+            "missing-check": self._check,
+            "values-not-enforced": self._values,
+            "missing-exclusion": self._exclusion,
+            "not-validated": self._not_validated,
+            "missing-index": self._index,
+            "rls-disabled": self._enable_rls,
+            "rls-not-forced": self._force_rls,
+            "missing-policy": self._policy,
+            "missing-trigger": self._trigger,
+            "not-granted": self._grant,
+            "excess-grant": self._grant,
+            "owner-mismatch": self._owner,
+            "comment-mismatch": self._comment,
+        }
+
+    def close(self, finding: Finding) -> None:
+        """Plan what closes `finding`; what nothing closes is left to a person, never left out."""
+        closer = self._closers.get(finding.rule)
+        if closer is None or not closer(finding):
+            self.made.append(_undecided(self.table, finding))
+
+    # --- columns ---------------------------------------------------------------
+
+    def _spec_column(self, finding: Finding) -> ColumnSpec | None:
+        name = finding.column or finding.object
+        return next((c for c in self.table.columns if c.name == name), None)
+
+    def _there(self, column: ColumnSpec) -> Column | None:
+        name = self.rows.actual((column.name,))[0]
+        return next((c for c in self.relation.columns if c.name == name), None)
+
+    def _column(self, finding: Finding) -> bool:
+        column = self._spec_column(finding)
+        if column is None:
+            return False
+        made = columns.add_column(self.rows, column, (finding.fingerprint,))
+        self.made += made
+        if not made[0].decision:
+            self._missing[column.name] = finding
+        return True
+
+    def _type(self, finding: Finding) -> bool:
+        column = self._spec_column(finding)
+        there = self._there(column) if column else None
+        if column is None or there is None:
+            return False
+        self.made += columns.change_type(self.rows, column, there, (finding.fingerprint,))
+        return True
+
+    def _default(self, finding: Finding) -> bool:
+        column = self._spec_column(finding)
+        there = self._there(column) if column else None
+        if column is None or there is None or column.serial or column.default is None:
+            return False
+        self.made += columns.change_default(self.rows, column, there, (finding.fingerprint,))
+        return True
+
+    def _nullability(self, finding: Finding) -> bool:
+        column = self._spec_column(finding)
+        there = self._there(column) if column else None
+        if column is None or there is None or not there.nullable:
+            return False
+        self.made += self.rows.not_null(there.name, column.source, (finding.fingerprint,))
+        return True
+
+    # --- constraints -----------------------------------------------------------
+
+    def _primary_key(self, finding: Finding) -> bool:
+        key = self.table.primary_key
+        return key is not None and self._plan(key, self.rows.primary_key, finding)
+
+    def _unique(self, finding: Finding) -> bool:
+        return self._each(self.table.uniques, _key_texts, self.rows.unique, finding)
+
+    def _foreign_key(self, finding: Finding) -> bool:
+        return self._each(self.table.foreign_keys, _key_texts, self._add_foreign_key, finding)
+
+    def _add_foreign_key(
+        self, key: ForeignKeySpec, findings: Fingerprints
+    ) -> tuple[Statement, ...]:
+        return self.rows.foreign_key(key, findings, self.standing)
+
+    def _check(self, finding: Finding) -> bool:
+        return self._each(
+            self.table.checks,
+            lambda check: (check.name or "", check.expression),
+            self.rows.check,
+            finding,
+        )
+
+    def _exclusion(self, finding: Finding) -> bool:
+        return self._each(
+            self.table.exclusions,
+            lambda item: (item.name or "", item.definition),
+            self.rows.exclusion,
+            finding,
+        )
+
+    def _values(self, finding: Finding) -> bool:
+        column = self._spec_column(finding)
+        if column is None or not column.values:
+            return False
+        there = self._there(column)
+        if there is not None:
+            labels = self.situation.enum_labels(there.type, self.table.namespace)
+            if labels is not None and set(column.values) - set(labels):
+                return False  # the enum lacks values: no check gives it those
+            if self._stricter_check(there.name, column.values):
+                return False
+        return self._plan(column, self.rows.values, finding)
+
+    def _stricter_check(self, column: str, values: tuple[str, ...]) -> bool:
+        """Whether a check of that column alone refuses a value that the spec allows."""
+        wanted = {literal(value) for value in values}
+        for check in self.relation.checks:
+            lists = " IN " in check.expression or "ANY" in check.expression
+            if check.columns == (column,) and lists:
+                return any(value not in check.expression for value in wanted)
+        return False
+
+    def _not_validated(self, finding: Finding) -> bool:
+        column = self._spec_column(finding)
+        if column is not None and finding.expected == "NOT NULL":
+            return self._nullability(finding)
+        for stored in self.relation.foreign_keys:
+            if not stored.validated and stored.enforced and self._is_meant(finding, stored.name, stored.columns):
+                self._validate(stored.name, finding, "fails-if-orphans")
+                return True
+        for check in self.relation.checks:
+            if not check.validated and check.enforced and self._is_meant(finding, check.name, check.columns):
+                self._validate(check.name, finding, "fails-if-rows-violate")
+                return True
+        return False
+
+    def _is_meant(self, finding: Finding, name: str, names: tuple[str, ...]) -> bool:
+        texts = {name, ", ".join(names)}
+        return finding.object in texts or f"`{name}`" in finding.message or finding.column in texts
+
+    def _validate(self, name: str, finding: Finding, hazard: str) -> None:
+        self.made.append(
+            self.rows.validate(name, finding.source, (finding.fingerprint,), hazard)
+        )
+
+    # --- indexes and access ----------------------------------------------------
+
+    def _index(self, finding: Finding) -> bool:
+        return self._each(
+            self.table.indexes,
+            lambda index: (index.name or "", ", ".join(index.columns)),
+            self._add_index,
+            finding,
+        )
+
+    def _add_index(self, index: IndexSpec, findings: Fingerprints) -> tuple[Statement, ...]:
+        return (index_statement(self.situation, self.table, self.rows.own, index, findings),)
+
+    def _enable_rls(self, finding: Finding) -> bool:
+        wanted = self.table.rls.policies if self.table.rls else ()
+        bare = not self.relation.policies and not wanted
+        self.made.append(
+            draft(
+                "enable-rls",
+                "access",
+                "row level security",
+                f"ALTER TABLE {qualified(*self.rows.own)} ENABLE ROW LEVEL SECURITY",
+                table=self.table,
+                group=f"access {self.table.qualified}",
+                source=finding.source,
+                findings=(finding.fingerprint,),
+                hazards=("hides-rows", "no-policy") if bare else ("hides-rows",),
+                lock=EXCLUSIVE,
+            )
+        )
+        return True
+
+    def _force_rls(self, finding: Finding) -> bool:
+        self.made.append(access.force_rls(self.table, self.rows.own, (finding.fingerprint,)))
+        return True
+
+    def _policy(self, finding: Finding) -> bool:
+        return self._each(
+            self.table.rls.policies if self.table.rls else (),
+            lambda policy: (policy.name or "",),
+            lambda policy, findings: (
+                access.policy_statement(
+                    self.situation, self.table, self.rows.own, policy, findings
+                ),
+            ),
+            finding,
+        )
+
+    def _trigger(self, finding: Finding) -> bool:
+        return self._each(
+            self.table.triggers,
+            lambda trigger: (trigger.name,),
+            lambda trigger, findings: (
+                access.trigger_statement(
+                    self.situation, self.table, self.rows.own, trigger, findings
+                ),
+            ),
+            finding,
+        )
+
+    def _grant(self, finding: Finding) -> bool:
+        return self._each(
+            self.table.grants,
+            lambda grant: (grant.role,),
+            lambda grant, findings: (
+                access.grant_statement(self.table, self.rows.own, grant, findings),
+            ),
+            finding,
+        )
+
+    def _owner(self, finding: Finding) -> bool:
+        if not self.table.owner:
+            return False
+        self.made.append(
+            access.owner_decision(self.table, self.rows.own, (finding.fingerprint,))
+        )
+        return True
+
+    def _comment(self, finding: Finding) -> bool:
+        """A comment where there is none; to replace one is for its author."""
+        column = self._spec_column(finding) if finding.column else None
+        if column is not None:
+            there = self._there(column)
+            if there is None or there.comment:
+                return False
+            self.made.append(
+                columns.comment(self.rows, column, there.name, (finding.fingerprint,))
+            )
+            return True
+        if self.relation.comment or self.table.comment is None:
+            return False
+        self.made.append(
+            draft(
+                "comment",
+                "tables",
+                self.table.name,
+                f"COMMENT ON TABLE {qualified(*self.rows.own)} IS {literal(self.table.comment)}",
+                table=self.table,
+                source=finding.source,
+                findings=(finding.fingerprint,),
+            )
+        )
+        return True
+
+    # --- requirements ----------------------------------------------------------
+
+    def _each(
+        self,
+        requirements: Iterable[_R],
+        texts: Callable[[_R], Collection[str]],
+        add: Callable[[_R, Fingerprints], tuple[Statement, ...]],
+        finding: Finding,
+    ) -> bool:
+        """Plan the requirement that `finding` speaks of: written on its line, and called by its object."""
+        candidates = tuple(requirements)
+        on_line = [item for item in candidates if item.source == finding.source]
+        named = [item for item in on_line or candidates if finding.object in texts(item)]
+        chosen = named or on_line
+        for requirement in chosen:
+            self._plan(requirement, add, finding)
+        return bool(chosen)
+
+    def _plan(
+        self,
+        requirement: _R,
+        add: Callable[[_R, Fingerprints], tuple[Statement, ...]],
+        finding: Finding,
+    ) -> bool:
+        """Plan one requirement once; a second finding of it closes with the same statements."""
+        fingerprint = (finding.fingerprint,)
+        places = self._done.get(id(requirement))
+        if places is None:
+            start = len(self.made)
+            self.made += add(requirement, fingerprint)
+            self._done[id(requirement)] = range(start, len(self.made))
+            return True
+        for place in places:
+            statement = self.made[place]
+            if finding.fingerprint not in statement.findings:
+                findings = statement.findings + fingerprint
+                self.made[place] = replace(statement, findings=findings)
+        return True
+
+    def add_what_hangs_on_missing_columns(self) -> None:
+        """What names a missing column is missing with it, whether or not that was found apart."""
+        for name, finding in self._missing.items():
+            table = self.table
+            key = table.primary_key
+            if key and name in key.columns and self.relation.primary_key is None:
+                self._plan(key, self.rows.primary_key, finding)
+            for unique in table.uniques:
+                if name in unique.columns:
+                    self._plan(unique, self.rows.unique, finding)
+            for check in table.checks:
+                if name == check.column or name in _columns_of(check.expression):
+                    self._plan(check, self.rows.check, finding)
+            for column in table.columns:
+                if column.name == name and needs_values_check(self.situation, table, column):
+                    self._plan(column, self.rows.values, finding)
+            for reference in table.foreign_keys:
+                if name in reference.columns:
+                    self._plan(reference, self._add_foreign_key, finding)
+            for index in table.indexes:
+                if any(name in _columns_of(text) for text in (*index.columns, index.where or "")):
+                    self._plan(index, self._add_index, finding)
+
+
+def _key_texts(key: KeySpec | ForeignKeySpec) -> tuple[str, ...]:
+    return (key.name or "", ", ".join(key.columns))
+
+
+def _columns_of(text: str) -> Collection[str]:
+    """The columns that an expression, or one key of an index, names."""
+    from audit.grammar.parse import GrammarError, parse_expression, parse_index_key
+
+    if not text:
+        return ()
+    try:
+        key = parse_index_key(text)
+        if key.column is not None:
+            return (key.column, text.strip())
+        return parse_expression(key.expression or text).columns
+    except GrammarError:
+        return ()

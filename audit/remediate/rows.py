@@ -1,0 +1,260 @@
+"""Constraints on tables that exist: rows that stand there today can refuse them, so these come last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from audit.remediate import define, guard
+from audit.remediate.constraints import (
+    check_name,
+    constraint_name,
+    ended,
+    undecided_foreign_key,
+    values_name,
+)
+from audit.remediate.draft import decision, draft
+from audit.remediate.indexes import unique_index_statement
+from audit.remediate.model import BACKGROUND, EXCLUSIVE, NO_WRITES_BOTH, Statement, StatementKind
+from audit.remediate.names import cut
+from audit.remediate.quote import identifier, identifiers, parenthesised, qualified
+from audit.remediate.references import actual_column, resolve_reference
+from audit.remediate.situation import Situation, TableKey, target_of
+from audit.schema.model import Relation
+from audit.spec.model import (
+    CheckSpec,
+    ColumnSpec,
+    ExclusionSpec,
+    ForeignKeySpec,
+    KeySpec,
+    Source,
+    TableSpec,
+)
+
+_NULLS_NOT_DISTINCT = 150000  # server_version_num
+
+
+class Rows:
+    """One required table that exists, and what its rows have to put up with."""
+
+    def __init__(self, situation: Situation, table: TableSpec, relation: Relation | None) -> None:
+        self.situation = situation
+        self.table = table
+        self.relation = relation
+        self.own: TableKey = target_of(table, relation)
+
+    def actual(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns under the names that they have in the database."""
+        if self.relation is None:
+            return columns
+        return tuple(actual_column(self.table, self.relation, column) for column in columns)
+
+    def not_null(
+        self, column: str, source: Source, findings: tuple[str, ...]
+    ) -> tuple[Statement, ...]:
+        """NOT NULL without a long lock: a check that binds new rows, its validation, then the word itself.
+
+        The server does not read the table again where a valid check says the same, from PostgreSQL 12.
+        """
+        target = qualified(*self.own)
+        name = identifier(column)
+        helper = cut((self.own[1], column), "is_set")
+        add = (
+            f"ALTER TABLE {target} ADD CONSTRAINT {identifier(helper)} "
+            f"CHECK ({name} IS NOT NULL) NOT VALID"
+        )
+        validate = f"ALTER TABLE {target} VALIDATE CONSTRAINT {identifier(helper)}"
+        short = f"ALTER TABLE {target} ALTER COLUMN {name} SET NOT NULL"
+        finish = f"{short};\nALTER TABLE {target} DROP CONSTRAINT {identifier(helper)}"
+        steps = (
+            (guard.while_nullable_without(*self.own, column, helper, add), (), EXCLUSIVE),
+            (
+                guard.if_constraint(*self.own, helper, validate),
+                ("fails-if-nulls", "scans-table"),
+                BACKGROUND,
+            ),
+            (guard.if_constraint(*self.own, helper, finish), (), EXCLUSIVE),
+        )
+        return tuple(
+            draft(
+                "set-not-null",
+                "existing rows",
+                column,
+                sql,
+                short=short,
+                table=self.table,
+                group=f"not null {target}.{name} {number}",
+                source=source,
+                findings=findings,
+                hazards=hazards,
+                lock=lock,
+            )
+            for number, (sql, hazards, lock) in enumerate(steps, 1)
+        )
+
+    def primary_key(self, key: KeySpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
+        """The primary key of a table that has none."""
+        columns = self.actual(key.columns)
+        clause = f"PRIMARY KEY ({identifiers(columns)})" + (" DEFERRABLE" if key.deferrable else "")
+        if self.relation is not None and self.relation.primary_key is not None:
+            there = ", ".join(self.relation.primary_key.columns)
+            return (self._refused(", ".join(columns), f"The primary key is ({there}).", clause, key, findings),)
+        name = constraint_name(self.situation, self.own, key.name, suffix="pkey", index=True)
+        if name is None:
+            return (self._taken(key.name or "", clause, key, findings),)
+        hazards = ("fails-if-duplicates", "fails-if-nulls", "blocks-writes")
+        return (self._added("add-primary-key", name, clause, key, findings, hazards, EXCLUSIVE),)
+
+    def unique(self, key: KeySpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
+        """A unique constraint, or a unique index where it holds for some rows only."""
+        columns = self.actual(key.columns)
+        clause = define.unique_clause(key, columns)
+        if key.nulls_not_distinct and self.situation.schema.server_version_num < _NULLS_NOT_DISTINCT:
+            reason = "NULLS NOT DISTINCT came with PostgreSQL 15."
+            return (self._refused(", ".join(columns), reason, clause, key, findings),)
+        if key.where:
+            return (
+                unique_index_statement(self.situation, self.table, self.own, key, columns, findings),
+            )
+        name = constraint_name(self.situation, self.own, key.name, *columns, suffix="key", index=True)
+        if name is None:
+            return (self._taken(key.name or "", clause, key, findings),)
+        hazards = ("fails-if-duplicates", "blocks-writes")
+        return (self._added("add-unique", name, clause, key, findings, hazards, EXCLUSIVE),)
+
+    def check(self, check: CheckSpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
+        """A check: added for new rows first, then validated."""
+        clause = f"CHECK {parenthesised(check.expression)}"
+        if problem := self.situation.problem_of(check.expression):
+            return (self._refused(check.name or "check", problem, clause, check, findings),)
+        name = check_name(self.situation, self.own, check)
+        if name is None:
+            return (self._taken(check.name or "", clause, check, findings),)
+        return self._validated("add-check", name, clause, check, findings, "fails-if-rows-violate")
+
+    def values(self, column: ColumnSpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
+        """The check of a column's values."""
+        actual = self.actual((column.name,))[0]
+        name = values_name(self.situation, self.own, actual)
+        clause = f"CHECK ({define.values_expression(column, actual)})"
+        return self._validated("add-check", name, clause, column, findings, "fails-if-rows-violate")
+
+    def exclusion(self, item: ExclusionSpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
+        """An exclusion constraint; it can't be added without looking at the rows."""
+        clause = ended(item.definition)
+        name = constraint_name(self.situation, self.own, item.name, suffix="excl", index=True)
+        if name is None:
+            return (self._taken(item.name or "", clause, item, findings),)
+        hazards = ("fails-if-overlaps", "blocks-writes")
+        return (self._added("add-exclusion", name, clause, item, findings, hazards, EXCLUSIVE),)
+
+    def foreign_key(
+        self, key: ForeignKeySpec, findings: tuple[str, ...], standing: Collection[TableKey]
+    ) -> tuple[Statement, ...]:
+        """A foreign key: added for new rows first, then validated."""
+        found = resolve_reference(self.situation, self.table, key, standing=standing)
+        if found.problem:
+            return (undecided_foreign_key(self.table, self.own, key, found, findings),)
+        columns = self.actual(key.columns)
+        reference = define.reference_clause(key, found.target, found.columns)
+        clause = f"FOREIGN KEY ({identifiers(columns)}) {reference}"
+        name = constraint_name(self.situation, self.own, key.name, *columns, suffix="fkey")
+        if name is None:
+            return (self._taken(key.name or "", clause, key, findings),)
+        if self.relation is not None and self.relation.kind == "partitioned table":
+            # PostgreSQL before 18 refuses NOT VALID there.
+            hazards = ("fails-if-orphans", "blocks-writes", "locks-referenced-table")
+            return (self._added("add-foreign-key", name, clause, key, findings, hazards, NO_WRITES_BOTH),)
+        return self._validated("add-foreign-key", name, clause, key, findings, "fails-if-orphans")
+
+    def validate(
+        self, name: str, source: Source, findings: tuple[str, ...], hazard: str, short: str = ""
+    ) -> Statement:
+        """Hold an existing constraint against every row."""
+        plain = f"ALTER TABLE {qualified(*self.own)} VALIDATE CONSTRAINT {identifier(name)}"
+        return draft(
+            "validate-constraint",
+            "existing rows",
+            name,
+            plain,
+            short=short,
+            table=self.table,
+            source=source,
+            findings=findings,
+            hazards=(hazard, "scans-table"),
+            lock=BACKGROUND,
+        )
+
+    def _alter(self, name: str, clause: str) -> str:
+        return f"ALTER TABLE {qualified(*self.own)} ADD CONSTRAINT {identifier(name)} {clause}"
+
+    def _added(
+        self,
+        kind: StatementKind,
+        name: str,
+        clause: str,
+        requirement: KeySpec | ExclusionSpec | ForeignKeySpec,
+        findings: tuple[str, ...],
+        hazards: tuple[str, ...],
+        lock: str,
+    ) -> Statement:
+        plain = self._alter(name, clause)
+        return draft(
+            kind,
+            "existing rows",
+            name,
+            guard.unless_constraint(*self.own, name, plain),
+            short=plain,
+            table=self.table,
+            source=requirement.source,
+            findings=findings,
+            hazards=hazards if self.relation else (),
+            lock=lock,
+        )
+
+    def _validated(
+        self,
+        kind: StatementKind,
+        name: str,
+        clause: str,
+        requirement: CheckSpec | ColumnSpec | ForeignKeySpec,
+        findings: tuple[str, ...],
+        hazard: str,
+    ) -> tuple[Statement, ...]:
+        plain = self._alter(name, clause)
+        lock = NO_WRITES_BOTH if kind == "add-foreign-key" else EXCLUSIVE
+        add = draft(
+            kind,
+            "existing rows",
+            name,
+            guard.unless_constraint(*self.own, name, f"{plain} NOT VALID"),
+            short=plain,
+            table=self.table,
+            source=requirement.source,
+            findings=findings,
+            hazards=("locks-referenced-table",) if kind == "add-foreign-key" else (),
+            lock=lock,
+        )
+        return add, self.validate(name, requirement.source, findings, hazard, plain)
+
+    def _taken(
+        self,
+        name: str,
+        clause: str,
+        requirement: KeySpec | CheckSpec | ExclusionSpec | ForeignKeySpec,
+        findings: tuple[str, ...],
+    ) -> Statement:
+        reason = f"The name {name} that the spec gives it is taken by something else."
+        return self._refused(name, reason, clause, requirement, findings)
+
+    def _refused(
+        self,
+        object_: str,
+        reason: str,
+        clause: str,
+        requirement: KeySpec | CheckSpec | ExclusionSpec | ForeignKeySpec,
+        findings: tuple[str, ...],
+    ) -> Statement:
+        sql = f"ALTER TABLE {qualified(*self.own)} ADD {clause}"
+        return decision(
+            object_, reason, sql, table=self.table, source=requirement.source, findings=findings
+        )

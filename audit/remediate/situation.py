@@ -1,0 +1,208 @@
+"""What the planners ask: what is there, what is missing, what a name of the spec means in this database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cached_property
+
+from audit.compare.finding import Comparison, Finding, TableOutcome
+from audit.remediate.names import Names
+from audit.schema.model import Relation, Schema
+from audit.schema.types import DataType
+from audit.spec.model import ColumnSpec, EnumSpec, FunctionSpec, Spec, TableSpec
+
+TableKey = tuple[str, str]  # (namespace, table)
+
+_ALWAYS_THERE = frozenset({"pg_catalog", "information_schema"})
+
+
+class Situation:
+    """One audit, indexed for planning. `chosen` are the required tables that the plan is for."""
+
+    def __init__(
+        self, spec: Spec, schema: Schema, comparison: Comparison, chosen: Collection[TableKey]
+    ) -> None:
+        self.planned: frozenset[TableKey] = frozenset()  # tables that the plan creates
+        self.spec = spec
+        self.schema = schema
+        self.comparison = comparison
+        self.chosen = frozenset(chosen)
+        self.names = Names(schema, spec)
+        self.outcomes: dict[TableKey, TableOutcome] = {
+            (outcome.namespace, outcome.name): outcome for outcome in comparison.tables
+        }
+
+    @cached_property
+    def gaps(self) -> dict[str, tuple[Finding, ...]]:
+        """`namespace.name` of a required table (empty for what is none) → what it fails."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.comparison.findings:
+            if finding.kind == "gap":
+                found.setdefault(finding.table, []).append(finding)
+        return {table: tuple(findings) for table, findings in found.items()}
+
+    @cached_property
+    def _relations(self) -> dict[str, Relation]:
+        return {relation.qualified: relation for relation in self.schema.by_name.values()}
+
+    @cached_property
+    def platform(self) -> frozenset[str]:
+        """The namespaces that belong to the platform: what is in them is never created or altered."""
+        return frozenset(relation.namespace for relation in self.schema.platform)
+
+    @cached_property
+    def namespaces(self) -> frozenset[str]:
+        """Every namespace that is known to exist."""
+        schema = self.schema
+        return _ALWAYS_THERE.union(
+            (namespace.name for namespace in schema.namespaces),
+            (relation.namespace for relation in schema.by_name.values()),
+            (extension.namespace for extension in schema.extensions),
+            (function.namespace for function in schema.functions),
+            (namespace for namespace, _ in schema.types),
+        )
+
+    @cached_property
+    def namespaces_to_come(self) -> frozenset[str]:
+        """The namespaces that the spec puts something into and that do not exist."""
+        spec = self.spec
+        wanted = {table.namespace for table in spec.tables} | {enum.namespace for enum in spec.enums}
+        return frozenset(wanted - self.namespaces - self.platform)
+
+    def relation(self, key: TableKey) -> Relation | None:
+        """The relation that a required table was found as, or the relation of that very name."""
+        outcome = self.outcomes.get(key)
+        if outcome is not None and outcome.found is not None and outcome.status != "missing":
+            return self._relations.get(outcome.found)
+        return self.schema.by_name.get(key)
+
+    def is_missing(self, key: TableKey) -> bool:
+        """Whether `key` is a required table that does not exist (under whatever name)."""
+        outcome = self.outcomes.get(key)
+        return outcome is not None and outcome.status == "missing"
+
+    def search_path(self, namespace: str) -> tuple[str, ...]:
+        """Where the spec's unqualified names are looked up: near the table first, temporary objects last."""
+        candidates = (namespace, self.spec.default_namespace, "public", "extensions")
+        existing = self.namespaces | self.namespaces_to_come
+        return (*dict.fromkeys(name for name in candidates if name in existing), "pg_temp")
+
+    # --- types ---------------------------------------------------------------
+
+    @cached_property
+    def enums_to_come(self) -> dict[TableKey, EnumSpec]:
+        """The enums that have to be created."""
+        existing = {(enum.namespace, enum.name) for enum in self.schema.enums}
+        return {
+            (enum.namespace, enum.name): enum
+            for enum in self.spec.enums
+            if (enum.namespace, enum.name) not in existing
+        }
+
+    @cached_property
+    def _type_homes(self) -> dict[str, tuple[str, ...]]:
+        schema = self.schema
+        homes: dict[str, dict[str, None]] = {}
+        for namespace, name in (
+            *((enum.namespace, enum.name) for enum in schema.enums),
+            *((domain.namespace, domain.name) for domain in schema.domains),
+            *((composite.namespace, composite.name) for composite in schema.composites),
+            *schema.types,
+            *((enum.namespace, enum.name) for enum in self.spec.enums),
+        ):
+            homes.setdefault(name, {})[namespace] = None
+        return {name: tuple(namespaces) for name, namespaces in homes.items()}
+
+    def type_home(self, wanted: DataType, table_namespace: str) -> str | None:
+        """The namespace of a type the spec names: as written, else near the table, else the only one."""
+        homes = self._type_homes.get(wanted.name, ())
+        if wanted.namespace is not None:
+            known = wanted.namespace == "pg_catalog" or wanted.namespace in homes
+            return wanted.namespace if known else None
+        preferred = (
+            table_namespace,
+            self.spec.default_namespace,
+            *(extension.namespace for extension in self.schema.extensions),
+        )
+        for namespace in preferred:
+            if namespace in homes:
+                return namespace
+        return homes[0] if len(homes) == 1 else None
+
+    def enum_labels(self, wanted: DataType, table_namespace: str) -> tuple[str, ...] | None:
+        """The labels that an enum has or will have; None for what is no enum."""
+        key = (self.type_home(wanted, table_namespace) or "", wanted.name)
+        for enum in self.schema.enums:
+            if (enum.namespace, enum.name) == key:
+                return enum.labels
+        planned = self.enums_to_come.get(key)
+        return planned.labels if planned else None
+
+    def type_problem(self, column: ColumnSpec, table_namespace: str) -> str:
+        """Why a column's type cannot be used, as a sentence; empty if it can."""
+        if column.type is None:
+            return f"The spec does not say what type column {column.name} has."
+        if self.type_home(column.type, table_namespace) or self.extensions_to_come:
+            return ""
+        return (
+            f"Type {column.type_text or column.type} of column {column.name} does not exist here, "
+            "and no enum or extension of the spec brings it."
+        )
+
+    @cached_property
+    def extensions_to_come(self) -> frozenset[str]:
+        """The extensions that the spec demands and that are not installed: their types are not known yet."""
+        return frozenset(e.name for e in self.spec.extensions) - {e.name for e in self.schema.extensions}
+
+    # --- what an expression needs --------------------------------------------
+
+    @cached_property
+    def missing_functions(self) -> tuple[FunctionSpec, ...]:
+        """The functions that are demanded and do not exist; nobody but the author can write them."""
+        missing = {f.source for f in self.gaps.get("", ()) if f.rule == "missing-function"}
+        return tuple(function for function in self.spec.functions if function.source in missing)
+
+    def problem_of(self, expression: str | None) -> str:
+        """What keeps an expression of the spec from being used now, as a sentence; empty if nothing does."""
+        from audit.grammar.parse import GrammarError, tokenize
+
+        if not expression:
+            return ""
+        try:
+            words = [_plain(token.word) for token in tokenize(expression)]
+        except GrammarError:
+            return ""  # the loader has told; the server will too
+        missing = {(f.namespace, f.name) for f in self.missing_functions}
+        for place, word in enumerate(words[:-1]):
+            if words[place + 1] != "(":
+                continue
+            namespace = words[place - 2] if place >= 2 and words[place - 1] == "." else None
+            if namespace and self.schema.namespaces and namespace not in self.namespaces:
+                return f"It calls {namespace}.{word}(), and there is no schema {namespace} here."
+            if any(word == name and namespace in (None, home) for home, name in missing):
+                return f"It calls {word}(), which has to be written first."
+        return ""
+
+
+    def problem_of_reading(self, query: str, namespace: str) -> str:
+        """What a query reads that will not be there, as a sentence; empty if everything will."""
+        from audit.grammar.query import tables_read
+
+        for written, name in tables_read(query):
+            homes = (written,) if written else (*self.search_path(namespace), "pg_catalog")
+            if "pg_catalog" in homes and name.startswith("pg_") or "information_schema" in homes:
+                continue
+            keys = [(home, name) for home in homes]
+            if not any(self.relation(key) or key in self.planned for key in keys):
+                shown = f"{written}.{name}" if written else name
+                return f"It reads {shown}, which neither exists nor is created here."
+        return ""
+
+
+def _plain(word: str) -> str:
+    return word[1:-1].replace('""', '"') if word.startswith('"') else word
+
+
+def target_of(table: TableSpec, relation: Relation | None) -> TableKey:
+    """The name that statements for a required table use: that of the relation it was found as."""
+    return (relation.namespace, relation.name) if relation else (table.namespace, table.name)

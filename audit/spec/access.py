@@ -1,0 +1,126 @@
+"""Row level security, triggers and grants of a table."""
+
+from __future__ import annotations
+
+import yaml
+
+from audit.spec.constraints import expression
+from audit.spec.model import GrantSpec, PolicySpec, RlsSpec, Source, TriggerSpec
+from audit.spec.nearest import did_you_mean
+from audit.spec.reader import Entry, Reader, is_null, line_of
+from audit.spec.table_keys import POLICY, PRIVILEGES, RLS, TRIGGER
+
+# What ALL stands for on every server; MAINTAIN came with PostgreSQL 17 and has to be named.
+_ALL = ("select", "insert", "update", "delete", "truncate", "references", "trigger")
+
+
+def read_rls(reader: Reader, entry: Entry | None) -> RlsSpec | None:
+    """What a table's `rls` demands; None where it demands nothing (`false`, or left out)."""
+    if entry is None:
+        return None
+    source = reader.source(entry.line)
+    if not isinstance(entry.value, yaml.MappingNode):
+        return RlsSpec(source) if reader.flag(entry) else None
+    found = reader.keys(entry.value, RLS)
+    enabled = reader.flag(found.get("enabled"))
+    forced = reader.flag(found.get("forced"))
+    policies = _policies(reader, found.get("policies"))
+    if enabled is False and not forced and not policies:
+        return None
+    return RlsSpec(source, None if enabled is False else True, forced, policies)
+
+
+def _policies(reader: Reader, entry: Entry | None) -> tuple[PolicySpec, ...]:
+    if entry is None:
+        return ()
+    if isinstance(entry.value, yaml.SequenceNode):
+        return tuple(_unnamed_policy(reader, node) for node in entry.value.value)
+    found: list[PolicySpec] = []
+    for item in reader.entries(entry.value, '"policies"'):
+        name = reader.name(item.key, item.line, "a policy")
+        found.append(_policy(reader, item.value, reader.source(item.line), name))
+    return tuple(found)
+
+
+def _unnamed_policy(reader: Reader, node: yaml.Node) -> PolicySpec:
+    """An item of a list of policies: a mapping that fits any name, or a name that fits any rule."""
+    source = reader.source(line_of(node))
+    if isinstance(node, yaml.ScalarNode):
+        name = reader.text(node, "a policy") or ""
+        return PolicySpec(source, reader.name(name, node, "a policy"))
+    return _policy(reader, node, source, None)
+
+
+def _policy(reader: Reader, node: yaml.Node, source: Source, name: str | None) -> PolicySpec:
+    found = reader.keys(node, POLICY)
+    return PolicySpec(
+        source,
+        name,
+        command=reader.choice(found.get("for"), POLICY.words("for")),
+        roles=reader.names(found["to"]) if "to" in found else None,
+        permissive=reader.flag(found.get("permissive")),
+        using=expression(reader, found.get("using")),
+        check=expression(reader, found.get("check")),
+    )
+
+
+def read_triggers(reader: Reader, entry: Entry | None) -> tuple[TriggerSpec, ...]:
+    """A table's `triggers`: a list of names, or a mapping from names to what each must be."""
+    if entry is None:
+        return ()
+    if isinstance(entry.value, yaml.SequenceNode):
+        names = reader.names(entry)
+        lines = [line_of(node) for node in entry.value.value]
+        return tuple(
+            TriggerSpec(name, reader.source(line)) for name, line in zip(names, lines, strict=False)
+        )
+    found: list[TriggerSpec] = []
+    for item in reader.entries(entry.value, '"triggers"'):
+        name = reader.name(item.key, item.line, "a trigger")
+        keys = reader.keys(item.value, TRIGGER)
+        function = reader.optional_text(keys.get("function"))
+        found.append(
+            TriggerSpec(
+                name,
+                reader.source(item.line),
+                timing=reader.choice(keys.get("timing"), TRIGGER.words("timing")),
+                events=_words(
+                    reader, keys.get("events"), ("insert", "update", "delete", "truncate")
+                ),
+                level=reader.choice(keys.get("level"), TRIGGER.words("level")),
+                function=None if function is None else function.removesuffix("()"),
+                enabled=reader.flag(keys.get("enabled")),
+            )
+        )
+    return tuple(found)
+
+
+def read_grants(reader: Reader, entry: Entry | None) -> tuple[GrantSpec, ...]:
+    """A table's `grants`: what each role must hold, or `none`."""
+    if entry is None:
+        return ()
+    found: list[GrantSpec] = []
+    for item in reader.entries(entry.value, '"grants"'):
+        role = reader.name(item.key, item.line, "a role")
+        source = reader.source(item.line)
+        if is_null(item.value):
+            reader.problem(item.line, f'"{role}" is granted nothing', "for that write none")
+            continue
+        if isinstance(item.value, yaml.ScalarNode) and item.value.value.strip().lower() == "none":
+            found.append(GrantSpec(role, source, none=True))
+            continue
+        words = _words(reader, item, PRIVILEGES)
+        if "all" in words:
+            words = tuple(dict.fromkeys((*_ALL, *(word for word in words if word != "all"))))
+        if words:
+            found.append(GrantSpec(role, source, words))
+    return tuple(found)
+
+
+def _words(reader: Reader, entry: Entry | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of words out of a closed list, in lower case, each once."""
+    words = tuple(dict.fromkeys(text.lower() for text in reader.texts(entry)))
+    for word in words:
+        if entry is not None and word not in known:
+            reader.problem(entry.line, f'unknown "{word}"', did_you_mean(word, known))
+    return tuple(word for word in words if word in known)

@@ -1,0 +1,215 @@
+"""The keys, checks, exclusions and indexes of a table, as its own lists say them."""
+
+from __future__ import annotations
+
+import yaml
+
+from audit.grammar.parse import (
+    parse_exclusion,
+    parse_expression,
+    parse_foreign_key,
+    parse_index_key,
+)
+from audit.spec.columns import foreign_key, read_reference
+from audit.spec.model import (
+    CheckSpec,
+    ExclusionSpec,
+    ForeignKeySpec,
+    IndexSpec,
+    KeySpec,
+    Source,
+)
+from audit.spec.reader import Entry, Reader, line_of
+from audit.spec.table_keys import CHECK, FOREIGN_KEY, INDEX, PRIMARY_KEY, UNIQUE
+
+
+def read_primary_key(reader: Reader, entry: Entry | None) -> KeySpec | None:
+    """The `primary_key` of a table: columns, or a mapping."""
+    if entry is None:
+        return None
+    source = reader.source(entry.line)
+    columns, name = entry, None
+    if isinstance(entry.value, yaml.MappingNode):
+        found = reader.keys(entry.value, PRIMARY_KEY)
+        if "columns" not in found:
+            return None
+        columns, name = found["columns"], reader.optional_name(found.get("name"))
+    names = reader.names(columns)
+    if not names:
+        reader.problem(entry.line, "the primary key has no column")
+        return None
+    return KeySpec(names, source, name=name)
+
+
+def read_uniques(reader: Reader, entry: Entry | None) -> tuple[KeySpec, ...]:
+    """The `unique` keys of a table: a list of column lists and mappings."""
+    if entry is None:
+        return ()
+    found: list[KeySpec] = []
+    for node in reader.items(entry.value, '"unique"'):
+        source = reader.source(line_of(node))
+        if isinstance(node, yaml.MappingNode):
+            found.extend(_unique_mapping(reader, node, source))
+        elif isinstance(node, yaml.SequenceNode):
+            names = reader.names(Entry("unique", node, source.line))
+            if names:
+                found.append(KeySpec(names, source))
+            else:
+                reader.problem(node, "a unique key has no column")
+        else:
+            hint = f"each key is a list of its own: [[{node.value}]]"
+            reader.problem(node, "a unique key must be a list of columns", hint)
+    return tuple(found)
+
+
+def _unique_mapping(reader: Reader, node: yaml.Node, source: Source) -> list[KeySpec]:
+    found = reader.keys(node, UNIQUE)
+    names = reader.names(found.get("columns"))
+    if not names:
+        return []
+    return [
+        KeySpec(
+            names,
+            source,
+            name=reader.optional_name(found.get("name")),
+            where=expression(reader, found.get("where")),
+            nulls_not_distinct=reader.flag(found.get("nulls_not_distinct")),
+            constraint=bool(reader.flag(found.get("constraint"))),
+            deferrable=reader.flag(found.get("deferrable")),
+        )
+    ]
+
+
+def read_foreign_keys(reader: Reader, entry: Entry | None) -> tuple[ForeignKeySpec, ...]:
+    """The `foreign_keys` of a table: a list of SQL texts and mappings."""
+    if entry is None:
+        return ()
+    found: list[ForeignKeySpec] = []
+    for node in reader.items(entry.value, '"foreign_keys"'):
+        source = reader.source(line_of(node))
+        if isinstance(node, yaml.MappingNode):
+            keys = reader.keys(node, FOREIGN_KEY)
+            names = reader.names(keys.get("columns"))
+            reference = read_reference(reader, keys["references"]) if "references" in keys else None
+            if names and reference is not None:
+                name = reader.optional_name(keys.get("name"))
+                found.append(foreign_key(names, reference, source, name))
+            continue
+        text = reader.text(node, "a foreign key")
+        if text is None:
+            continue
+        key = reader.parsed(parse_foreign_key, text, line_of(node), "the foreign key")
+        if key is not None:
+            found.append(foreign_key(key.columns, key.reference, source, key.name))
+    return tuple(found)
+
+
+def read_checks(reader: Reader, entry: Entry | None) -> tuple[CheckSpec, ...]:
+    """The `checks` of a table: a list of SQL texts and mappings, or a mapping from names to SQL."""
+    if entry is None:
+        return ()
+    found: list[CheckSpec] = []
+    if isinstance(entry.value, yaml.MappingNode):
+        for named in reader.entries(entry.value, '"checks"'):
+            name = reader.name(named.key, named.line, "a check")
+            found.extend(_check(reader, named.value, reader.source(named.line), name))
+        return tuple(found)
+    for node in reader.items(entry.value, '"checks"'):
+        source = reader.source(line_of(node))
+        if isinstance(node, yaml.MappingNode):
+            keys = reader.keys(node, CHECK)
+            if "expression" in keys:
+                own_name = reader.optional_name(keys.get("name"))
+                found.extend(_check(reader, keys["expression"].value, source, own_name))
+        else:
+            found.extend(_check(reader, node, source, None))
+    return tuple(found)
+
+
+def _check(reader: Reader, node: yaml.Node, source: Source, name: str | None) -> list[CheckSpec]:
+    text = reader.text(node, "a check")
+    if text is None:
+        return []
+    if text.lower().startswith("check") and text[5:].lstrip().startswith("("):
+        reader.problem(node, "a check is written without the word CHECK")
+        return []
+    parsed = reader.parsed(parse_expression, text, source.line, "the check")
+    return [] if parsed is None else [CheckSpec(parsed.text, source, name)]
+
+
+def read_exclusions(reader: Reader, entry: Entry | None) -> tuple[ExclusionSpec, ...]:
+    """The `exclusions` of a table: a list of SQL texts."""
+    if entry is None:
+        return ()
+    found: list[ExclusionSpec] = []
+    for node in reader.items(entry.value, '"exclusions"'):
+        text = reader.text(node, "an exclusion constraint")
+        if text is None:
+            continue
+        line = line_of(node)
+        parsed = reader.parsed(parse_exclusion, text, line, "the exclusion constraint")
+        if parsed is not None:
+            found.append(ExclusionSpec(parsed.expression, reader.source(line), parsed.name))
+    return tuple(found)
+
+
+def read_indexes(
+    reader: Reader, entry: Entry | None, columns: frozenset[str]
+) -> tuple[IndexSpec, ...]:
+    """The `indexes` of a table that lists `columns`: a list of column lists and mappings."""
+    if entry is None:
+        return ()
+    found: list[IndexSpec] = []
+    for node in reader.items(entry.value, '"indexes"'):
+        source = reader.source(line_of(node))
+        if isinstance(node, yaml.MappingNode):
+            keys = reader.keys(node, INDEX)
+            if "columns" not in keys:
+                continue
+            found.append(
+                IndexSpec(
+                    _index_keys(reader, keys["columns"], columns),
+                    source,
+                    name=reader.optional_name(keys.get("name")),
+                    method=_lower(reader.optional_name(keys.get("method"))),
+                    unique=bool(reader.flag(keys.get("unique"))),
+                    where=expression(reader, keys.get("where")),
+                    include=reader.names(keys.get("include")),
+                    why=reader.prose(keys.get("why")),
+                )
+            )
+        elif isinstance(node, yaml.SequenceNode):
+            keys_entry = Entry("indexes", node, source.line)
+            found.append(IndexSpec(_index_keys(reader, keys_entry, columns), source))
+        else:
+            hint = f"each index is a list of its own: [[{node.value}]]"
+            reader.problem(node, "an index must be a list of columns, or a mapping", hint)
+    return tuple(index for index in found if index.columns)
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
+
+
+def _index_keys(reader: Reader, entry: Entry, columns: frozenset[str]) -> tuple[str, ...]:
+    """An index's keys: the name of a column as it is, anything else as SQL."""
+    texts = reader.texts(entry)
+    if not texts:
+        reader.problem(entry.line, "an index has no column")
+    for text in texts:
+        if text in columns:
+            continue
+        key = reader.parsed(parse_index_key, text, entry.line, "the index's key")
+        if key is not None and key.column is not None and columns and key.column not in columns:
+            message = f'the index names the column "{key.column}", which the table doesn\'t list'
+            reader.problem(entry.line, message)
+    return texts
+
+
+def expression(reader: Reader, entry: Entry | None) -> str | None:
+    """An SQL expression; None where it is left out or wrong."""
+    text = reader.optional_text(entry)
+    if entry is None or text is None:
+        return None
+    parsed = reader.parsed(parse_expression, text, entry.line, f'"{entry.key}"')
+    return None if parsed is None else parsed.text

@@ -1,0 +1,220 @@
+"""YAML files in, a `Spec` out; or every problem in them at once."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from audit.errors import AuditError, Problem, SpecError
+from audit.spec import parts
+from audit.spec.draft import Draft
+from audit.spec.keys import FILE
+from audit.spec.link import link
+from audit.spec.model import Spec, SpecFile
+from audit.spec.reader import Entry, Reader, line_of
+from audit.spec.tables import TableReader
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+class _File(NamedTuple):
+    """A file as it is read: `path` as messages name it, and its text (None: not text)."""
+
+    path: str
+    text: str | None
+    sha256: str
+
+
+def load_spec(paths: Sequence[Path | str]) -> Spec:
+    """The spec that stands in `paths`: files, and folders with all that is in and below them.
+
+    Raises SpecError with every problem found, and AuditError where a path does not exist, a folder
+    holds no YAML, or nothing is required.
+    """
+    with _collector_off():
+        files = _files(paths)
+        draft = _read(files)
+        if any(Path(path).is_dir() for path in paths) and not draft.versioned:
+            hint = "add it to the file that carries the title"
+            message = 'no file of the spec says "spec: 1"'
+            draft.problems.append(Problem(files[0].path, 1, message, hint))
+        tables, capabilities = link(draft)
+        if draft.problems:
+            problems = dict.fromkeys(draft.problems)
+            raise SpecError(tuple(sorted(problems, key=lambda item: (item.path, item.line))))
+        _refuse_nothing(draft, paths)
+        return Spec(
+            title=draft.title,
+            files=tuple(draft.files),
+            description=draft.description,
+            default_namespace=draft.defaults.namespace,
+            categories=tuple(draft.categories),
+            phases=tuple(draft.phases),
+            capabilities=capabilities,
+            project=tuple(draft.project),
+            extensions=tuple(draft.extensions),
+            enums=tuple(draft.enums),
+            functions=tuple(draft.functions),
+            tables=tables,
+        )
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Bulk building without the garbage collector, which would walk every node again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _refuse_nothing(draft: Draft, paths: Sequence[Path | str]) -> None:
+    required = (draft.tables, draft.project, draft.extensions, draft.enums, draft.functions)
+    if not any(required):
+        raise AuditError(
+            "nothing is required",
+            where=", ".join(_shown(Path(path)) for path in paths),
+            hint='name the required tables under "tables"',
+        )
+
+
+def _files(paths: Sequence[Path | str]) -> list[_File]:
+    """Every file, in the order of `paths`, a folder's sorted; one that is named twice, once."""
+    if not paths:
+        raise AuditError("no spec was given", hint="name a file or a folder of YAML files")
+    found: dict[Path, str] = {}
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            inside = _inside(path)
+            if not inside:
+                raise AuditError(
+                    "the folder holds no spec",
+                    where=_shown(path),
+                    hint="a spec is made of .yaml files",
+                )
+            for file in inside:
+                found.setdefault(file.resolve(), _shown(file))
+        elif path.exists():
+            found.setdefault(path.resolve(), _shown(path))
+        else:
+            raise AuditError(
+                "there is no such spec", where=_shown(path), hint="--spec takes a file or a folder"
+            )
+    return [_open(path, shown) for path, shown in found.items()]
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The YAML files in and below a folder, sorted; what is hidden is left out."""
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found.extend(
+            Path(place, name)
+            for name in names
+            if name.lower().endswith(_SUFFIXES) and not name.startswith(".")
+        )
+    return sorted(found, key=lambda path: path.relative_to(folder).parts)
+
+
+def _shown(path: Path) -> str:
+    return path.as_posix()
+
+
+def _open(path: Path, shown: str) -> _File:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        what = f"the spec can't be read: {error.strerror}"
+        raise AuditError(what, where=shown, hint="check the file's permissions") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = None
+    return _File(shown, text, hashlib.sha256(data).hexdigest())
+
+
+def _read(files: list[_File]) -> Draft:
+    """Everything that the files say. Defaults first: they hold for files that stand before them."""
+    draft = Draft()
+    composed: dict[str, dict[str, Entry]] = {}
+    for file in files:
+        draft.files.append(SpecFile(file.path, file.sha256))
+        if file.text is not None and "defaults" in file.text:
+            reader = Reader(file.path, draft.problems)
+            composed[file.path] = top = _top(reader, file.text)
+            parts.read_defaults(reader, draft, top.get("defaults"))
+    for file in files:
+        reader = Reader(file.path, draft.problems)
+        if file.text is None:
+            reader.problem(1, "the file is not UTF-8 text")
+            continue
+        if file.path not in composed:
+            composed[file.path] = _top(reader, file.text)
+        _read_file(reader, draft, composed.pop(file.path))
+    return draft
+
+
+def _read_file(reader: Reader, draft: Draft, top: dict[str, Entry]) -> None:
+    parts.read_header(reader, draft, top)
+    parts.read_categories(reader, draft, top.get("categories"))
+    parts.read_phases(reader, draft, top.get("phases"))
+    parts.read_capabilities(reader, draft, top.get("capabilities"))
+    parts.read_project(reader, draft, top.get("project"))
+    parts.read_extensions(reader, draft, top.get("extensions"))
+    parts.read_buckets(reader, draft, top.get("buckets"))
+    parts.read_enums(reader, draft, top.get("enums"))
+    parts.read_functions(reader, draft, top.get("functions"))
+    tables = TableReader(reader, draft, top)
+    tables.read(top.get("tables"))
+    tables.read(top.get("views"), kind="view")
+
+
+def _top(reader: Reader, text: str) -> dict[str, Entry]:
+    """The top-level keys of a file; empty, and a problem, where it is no YAML mapping."""
+    try:
+        node = yaml.compose(text, Loader=_loader())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        reader.problem(line, f"this is not YAML: {_yaml_problem(error)}", _yaml_hint(error))
+        return {}
+    except yaml.YAMLError as error:
+        reader.problem(1, f"this is not YAML: {' '.join(str(error).split())}")
+        return {}
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        reader.problem(line_of(node), "a spec must be a mapping of keys", "such as tables:")
+        return {}
+    return reader.keys(node, FILE)
+
+
+def _loader() -> type:
+    """The loader that resolves nothing: every scalar is a text. In C where PyYAML was built so."""
+    return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def _yaml_problem(error: yaml.MarkedYAMLError) -> str:
+    if "single document" in str(error.context or ""):
+        return "a file holds one document"
+    return " ".join(filter(None, (error.context, error.problem)))
+
+
+def _yaml_hint(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or ""
+    if "'\\t'" in problem or "tab" in problem:
+        return "indent with blanks, not tabs"
+    if "mapping values are not allowed" in problem or "simple key" in problem:
+        return "a text that holds a colon and a blank needs quotes"
+    return ""

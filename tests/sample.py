@@ -76,9 +76,16 @@ def sample_result() -> AuditResult:
             ProjectFact("read_replicas", "Read replicas", "at least 1", None, "unknown"),
             ProjectFact("buckets", "Buckets", "avatars, invoices", "avatars, invoices", "met"),
             ProjectFact(
-                "extensions.pgcrypto", "Extension pgcrypto", "pgcrypto", "1.4", "met", "Tokens are hashed."
+                "extensions.pgcrypto",
+                "Extension pgcrypto",
+                "pgcrypto",
+                "1.4",
+                "met",
+                "Tokens are hashed.",
             ),
-            ProjectFact("extensions.pg_trgm", "Extension pg_trgm", "pg_trgm", "not installed", "unmet"),
+            ProjectFact(
+                "extensions.pg_trgm", "Extension pg_trgm", "pg_trgm", "not installed", "unmet"
+            ),
         ),
         beyond_spec=(
             "public.admin_logs",

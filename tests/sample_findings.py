@@ -175,7 +175,7 @@ def sample_findings() -> tuple[ResultFinding, ...]:
             severity="high",
             table="",
             object="edge_functions",
-            message="Edge functions: 12, at least 58 are required.",
+            message="Edge functions: at least 58 required, 12 found.",
             expected="at least 58",
             actual="12",
             why="Every screen calls one.",

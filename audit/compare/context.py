@@ -1,4 +1,5 @@
-"""What the rules share while two structures are compared: look-ups, questions, and the findings so far."""
+"""What the rules share while two structures are compared: look-ups, questions, and the findings
+so far."""
 
 from __future__ import annotations
 
@@ -43,7 +44,9 @@ class Context:
         self.checked: Counter[str] = Counter()
         self.questions: dict[Question, None] = {}
         self.relations = schema.by_name
-        self.enums: dict[tuple[str, str], EnumType] = {(e.namespace, e.name): e for e in schema.enums}
+        self.enums: dict[tuple[str, str], EnumType] = {
+            (e.namespace, e.name): e for e in schema.enums
+        }
         self.domains: dict[tuple[str, str], Domain] = {
             (d.namespace, d.name): d for d in schema.domains
         }
@@ -53,7 +56,9 @@ class Context:
         self.standing: dict[tuple[str, str], Relation] = {}
         self.types_by_name = self._index_types()
         self.searched = tuple(
-            dict.fromkeys(("pg_catalog", spec.default_namespace, "extensions", *self.extension_namespaces))
+            dict.fromkeys(
+                ("pg_catalog", spec.default_namespace, "extensions", *self.extension_namespaces)
+            )
         )
 
     def _index_types(self) -> dict[str, tuple[str, ...]]:
@@ -97,8 +102,8 @@ class Context:
 class Subject:
     """A required table beside the relation that stands for it, and what was found so far.
 
-    `missing` are columns that are not there: what only concerns such a column is no finding of its own.
-    `columns` maps a required column's name to the relation's column.
+    `missing` are columns that are not there: what only concerns such a column is no finding of its
+    own. `columns` maps a required column's name to the relation's column.
     """
 
     context: Context
@@ -233,9 +238,12 @@ class Subject:
         return tuple(
             (column.name, column.type)
             for column in self.relation.columns
-            if column.name in words or column.name.lower() in words
-            or not column.name.isidentifier()
-            and any(column.name in expression for expression in expressions)
+            if column.name in words
+            or column.name.lower() in words
+            or (
+                not column.name.isidentifier()
+                and any(column.name in expression for expression in expressions)
+            )
         )
 
 

@@ -1,4 +1,5 @@
-"""What comparing yields: findings, the outcome of each required table, and what is still to be asked."""
+"""What comparing yields: findings, the outcome of each required table, and what is still to be
+asked."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ class Near(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableOutcome:
-    """A required table as it was found. `found` is the relation that was compared (`namespace.name`), or None.
+    """A required table as it was found. `found` is the relation that was compared
+    (`namespace.name`), or None.
 
     `met` of `required` columns meet everything that the spec says of them.
     """

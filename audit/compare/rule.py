@@ -10,10 +10,10 @@ from dataclasses import dataclass
 class Rule:
     """One thing that is checked. `id` is stable for ever; findings, waivers and reports name it.
 
-    `title` says what holds when the rule passes and `failure` what is the matter when it does not. `why`
-    is why anyone should care, `how` how to close it, `compared` what is looked at and what is accepted.
-    `spec` and `sql` are an example of a requirement and of what satisfies it. `step` is by how many
-    severities a finding is milder than its table's.
+    `title` says what holds when the rule passes and `failure` what is the matter when it does not.
+    `why` is why anyone should care, `how` how to close it, `compared` what is looked at and what
+    is accepted. `spec` and `sql` are an example of a requirement and of what satisfies it. `step`
+    is by how many severities a finding is milder than its table's.
     """
 
     id: str
@@ -27,6 +27,11 @@ class Rule:
     sql: str = ""
     step: int = 0
     since: str = "0.1.0"
+
+    def __post_init__(self) -> None:
+        # The texts are written over several lines; what is read is one paragraph each.
+        for name in ("why", "how", "compared"):
+            object.__setattr__(self, name, " ".join(getattr(self, name).split()))
 
     def page(self) -> str:
         """The rule explained, as plain text that ends with a line break."""
@@ -46,7 +51,7 @@ class Rule:
 
 
 def _paragraph(heading: str, text: str) -> str:
-    body = textwrap.fill(" ".join(text.split()), width=88)
+    body = textwrap.fill(text, width=88)
     return f"{heading}\n" + _indented(body)
 
 

@@ -21,17 +21,21 @@ _WIDER = {
 _PRECISION = frozenset({"timestamp", "timestamptz", "time", "timetz"})
 
 
-def resolve(context: Context, wanted: DataType, actual: DataType, namespace: str) -> DataType | None:
+def resolve(
+    context: Context, wanted: DataType, actual: DataType, namespace: str
+) -> DataType | None:
     """A spec's type with its namespace filled in; None when the database has no such type.
 
-    A bare name is looked up in the table's schema, the spec's default one and those of extensions, then
-    anywhere if it is unique. One that the column has already is never unknown.
+    A bare name is looked up in the table's schema, the spec's default one and those of extensions,
+    then anywhere if it is unique. One that the column has already is never unknown.
     """
     if wanted.namespace is not None:
         return wanted
     homes = context.types_by_name.get(wanted.name, ())
-    if actual.name == wanted.name and actual.namespace and (
-        actual.namespace == "pg_catalog" or not homes or len(homes) == 1
+    if (
+        actual.name == wanted.name
+        and actual.namespace
+        and (actual.namespace == "pg_catalog" or not homes or len(homes) == 1)
     ):
         return wanted._replace(namespace=actual.namespace)
     for place in (namespace, context.spec.default_namespace, *context.extension_namespaces):

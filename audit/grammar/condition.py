@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from audit.grammar.tree import Node, bare, parse_tree
+from audit.grammar.nodes import Node, bare
+from audit.grammar.tree import parse_tree
 
 
 class Condition(NamedTuple):

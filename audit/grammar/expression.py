@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from audit.grammar.match import Setting, matches, same_elements
-from audit.grammar.tree import (
+from audit.grammar.nodes import (
     COMPARISONS,
     INTEGERS,
     NUMBERS,
@@ -15,8 +15,8 @@ from audit.grammar.tree import (
     bare,
     elements_of,
     is_constant,
-    parse_tree,
 )
+from audit.grammar.tree import parse_tree
 from audit.schema.question import Equality
 from audit.schema.types import DataType
 
@@ -61,9 +61,9 @@ def compare_expressions(
 ) -> Equality:
     """How the spec's expression and the stored one compare, as far as text and trees can tell.
 
-    `kind` is a Question's; `column_type` is that of the column a default belongs to; `types` are the
-    columns that either names. `different` is said only of what can't be the same; whatever else trees
-    don't settle is `unverified`, for a server to say.
+    `kind` is a Question's; `column_type` is that of the column a default belongs to; `types` are
+    the columns that either names. `different` is said only of what can't be the same; whatever
+    else trees don't settle is `unverified`, for a server to say.
     """
     if spec == stored:
         return "equal"

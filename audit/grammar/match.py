@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from audit.grammar.tree import COMPARISONS, FLIPPED, NUMBERS, Node, bare, elements_of, is_constant
+from audit.grammar.nodes import COMPARISONS, FLIPPED, NUMBERS, Node, bare, elements_of, is_constant
 from audit.schema.types import DataType
 
 _TEXT = frozenset({"text", "varchar", "name"})
@@ -14,8 +14,8 @@ _ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "^"})
 class Setting(NamedTuple):
     """What matching needs to know of the place: types of the columns, and where bare names live.
 
-    `types` are columns with their types, a domain given as its base. `namespaces` are those that a bare
-    name of the spec may mean; empty for any.
+    `types` are columns with their types, a domain given as its base. `namespaces` are those that a
+    bare name of the spec may mean; empty for any.
     """
 
     types: tuple[tuple[str, DataType], ...] = ()
@@ -25,8 +25,9 @@ class Setting(NamedTuple):
 def matches(written: Any, stored: Any, setting: Setting, place: str = "argument") -> bool:
     """Whether the server could have stored `written` as `stored`.
 
-    It is not symmetric: `stored` may have casts and qualified names where `written` has none. `place` is
-    where the two stand: `compared`, `listed`, `computed` (arithmetic), `top` or `argument`.
+    It is not symmetric: `stored` may have casts and qualified names where `written` has none.
+    `place` is where the two stand: `compared`, `listed`, `computed` (arithmetic), `top` or
+    `argument`.
     """
     if written == stored:
         return True

@@ -13,18 +13,21 @@ def tables_read(query: str) -> tuple[tuple[str | None, str], ...]:
 
     The names of its WITH queries are left out. Empty where `query` does not parse.
     """
-    from postgast import find_nodes
+    from postgast import walk
 
     try:
         tree = parse_inside("", query).statement
     except GrammarError:
         return ()
-    inner = {node.ctename for node in find_nodes(tree, "CommonTableExpr")}
+    inner: set[str] = set()
     found: dict[tuple[str | None, str], None] = {}
-    for node in find_nodes(tree, "RangeVar"):
-        if node.schemaname or node.relname not in inner:
+    for _, node in walk(tree):
+        kind = node.DESCRIPTOR.name
+        if kind == "CommonTableExpr":
+            inner.add(node.ctename)
+        elif kind == "RangeVar":
             found[node.schemaname or None, node.relname] = None
-    return tuple(found)
+    return tuple(name for name in found if name[0] or name[1] not in inner)
 
 
 def check_query(query: str) -> None:

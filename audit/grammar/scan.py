@@ -62,10 +62,13 @@ def tokenize(text: str) -> tuple[Token, ...]:
     if "\0" in text:
         raise GrammarError("a zero byte is no part of SQL", text.index("\0") + 1)
     try:
+        raw = text.encode()
+    except UnicodeEncodeError as error:
+        raise GrammarError("half a character is no part of SQL", error.start + 1) from None
+    try:
         found = scan(text).tokens
     except PgQueryError as error:
         raise GrammarError(error.message, error.cursorpos) from None
-    raw = text.encode()
     ascii_only = len(raw) == len(text)
     tokens: list[Token] = []
     expected: list[str] = []

@@ -100,9 +100,7 @@ def split_statements(text: str) -> tuple[Statement, ...]:
             depth = max(0, depth - 1)
         elif kind == "word":
             word = step.group().lower()
-            if word == "atomic" and previous == "begin":
-                atomic += 1
-            elif atomic and word == "case":
+            if (word == "atomic" and previous == "begin") or (atomic and word == "case"):
                 atomic += 1
             elif atomic and word == "end":
                 atomic -= 1

@@ -1,32 +1,33 @@
 """An SQL expression as a tree of plain tuples in one normal form, to be compared and never printed.
 
-Every node is a tuple that starts with its kind: `col`, `num`, `str`, `bool`, `null`, `cast`, `call`,
-`op`, `in`, `and`, `or`, `not`, `array`, `rel`; any other node of the grammar is `node` with its name and
-its fields. What is one thing written in several ways gets one form here; what the *server* adds when it
-stores an expression (casts above all) stays, because only the other side tells whether it was added.
+Every node is a tuple that starts with its kind: `col`, `num`, `str`, `bool`, `null`, `cast`,
+`call`, `op`, `in`, `and`, `or`, `not`, `array`, `rel`; any other node of the grammar is `node`
+with its name and its fields. What is one thing written in several ways gets one form here; what
+the *server* adds when it stores an expression (casts above all) stays, because only the other side
+tells whether it was added.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-Node = tuple[Any, ...]
+from audit.grammar.nodes import (
+    NULL,
+    Node,
+    conjunction,
+    constant_of,
+    disjunction,
+    elements_of,
+    is_own_type,
+    lowered_text,
+    membership,
+    negation,
+    number_node,
+    operation,
+)
 
-INTEGERS = frozenset({"int2", "int4", "int8"})
-NUMBERS = INTEGERS | {"numeric", "float4", "float8"}
-COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">="})
-FLIPPED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-NULL: Node = ("null",)
-TRUE: Node = ("bool", True)
-FALSE: Node = ("bool", False)
-
-_INT4 = range(-(2**31), 2**31)
-_BOOLEAN_TEXT = {
-    "true": True, "t": True, "yes": True, "y": True, "on": True, "1": True,
-    "false": False, "f": False, "no": False, "n": False, "off": False, "0": False,
-}  # fmt: skip
 # Functions of one body under several names; uuid functions that make the same version 4.
 _SYNONYMS = {
     "transaction_timestamp": "now",
@@ -37,6 +38,8 @@ _SYNONYMS = {
     "pow": "power",
     "ceiling": "ceil",
 }
+# Where something stood in the text, and whether ROW was written out.
+_NO_PART = frozenset({"list_start", "list_end", "rexpr_list_start", "rexpr_list_end", "row_format"})
 _VALUE_FUNCTIONS = {
     "SVFOP_CURRENT_TIMESTAMP": "current_timestamp",
     "SVFOP_CURRENT_DATE": "current_date",
@@ -117,7 +120,7 @@ class _Builder:
         """Any node, by its fields; where it stood in the text is no part of it."""
         fields = []
         for field, value in message.ListFields():
-            if field.name.endswith("location") or field.name.startswith(("list_", "rexpr_list_")):
+            if field.name in _NO_PART or field.name.endswith("location"):
                 continue
             fields.append((field.name, self._value(field, value)))
         return ("node", kind, tuple(fields))
@@ -145,7 +148,7 @@ class _Builder:
         if kind == "ival":
             return ("num", Decimal(const.ival.ival), True)
         if kind == "fval":
-            number = _number(const.fval.fval)
+            number = number_node(const.fval.fval)
             return number if number else ("str", const.fval.fval)
         if kind == "boolval":
             return ("bool", bool(const.boolval.boolval))
@@ -161,10 +164,10 @@ class _Builder:
             return NULL
         if namespace is None and not array:
             if inner[0] == "str":
-                inner = _constant_of(inner, name, modifiers)
+                inner = constant_of(inner, name, modifiers)
                 if inner[0] == "bool":
                     return inner
-            if inner[0] == "num" and not modifiers and _is_own_type(inner, name):
+            if inner[0] == "num" and not modifiers and is_own_type(inner, name):
                 return inner
             if not self._exact and inner == ("call", None, "now", ()):
                 if name == "date":
@@ -208,7 +211,7 @@ class _Builder:
             if not namespace or name in ("uuid_generate_v4", "uuidv4"):
                 name = _SYNONYMS.get(name, name)
             if name == "timezone" and len(arguments) == 2:
-                arguments = (_lower(arguments[0]), arguments[1])
+                arguments = (lowered_text(arguments[0]), arguments[1])
         return ("call", namespace, name, arguments)
 
     def _sqlvalue_function(self, function: Any) -> Node:
@@ -231,14 +234,17 @@ class _Builder:
         if kind in ("BETWEEN", "NOT_BETWEEN") and left is not None:
             low, high = (self.build(item) for item in expression.rexpr.list.items)
             if kind == "BETWEEN":
-                return conjunction([_operation(">=", left, low), _operation("<=", left, high)])
-            return _disjunction([_operation("<", left, low), _operation(">", left, high)])
+                return conjunction([operation(">=", left, low), operation("<=", left, high)])
+            return disjunction([operation("<", left, low), operation(">", left, high)])
+        if kind in ("BETWEEN_SYM", "NOT_BETWEEN_SYM") and left is not None:
+            low, high = (self.build(item) for item in expression.rexpr.list.items)
+            return _between_either(kind == "BETWEEN_SYM", left, low, high)
         if kind == "IN" and left is not None:
             elements = tuple(self.build(item) for item in expression.rexpr.list.items)
-            return _membership(operator == "<>", left, elements)
+            return membership(operator == "<>", left, elements)
         right = self.build(expression.rexpr)
         if kind in ("OP", "LIKE", "ILIKE", "SIMILAR"):
-            return _operation(operator, left, right)
+            return operation(operator, left, right)
         if kind == "DISTINCT":
             return ("op", "is distinct from", left, right)
         if kind == "NOT_DISTINCT":
@@ -246,7 +252,7 @@ class _Builder:
         if left is not None and (kind, operator) in (("OP_ANY", "="), ("OP_ALL", "<>")):
             listed = elements_of(right)
             if listed is not None:
-                return _membership(kind == "OP_ALL", left, listed)
+                return membership(kind == "OP_ALL", left, listed)
         return ("op", f"{operator} {kind.lower()}", left, right)
 
     def _bool_expr(self, expression: Any) -> Node:
@@ -256,8 +262,8 @@ class _Builder:
         if operator == "AND_EXPR":
             return conjunction(operands)
         if operator == "OR_EXPR":
-            return _disjunction(operands)
-        return _negated(operands[0])
+            return disjunction(operands)
+        return negation(operands[0])
 
     def _a_array_expr(self, array: Any) -> Node:
         return ("array", tuple(self.build(element) for element in array.elements))
@@ -298,6 +304,18 @@ class _Builder:
         return ("select", targets, rest)
 
 
+def _between_either(inside: bool, left: Node, low: Node, high: Node) -> Node:
+    """BETWEEN SYMMETRIC and its negation, as the server stores them: both ways round."""
+    ways = ((low, high), (high, low))
+    if inside:
+        return disjunction(
+            [conjunction([operation(">=", left, a), operation("<=", left, b)]) for a, b in ways]
+        )
+    return conjunction(
+        [disjunction([operation("<", left, a), operation(">", left, b)]) for a, b in ways]
+    )
+
+
 def _repeated(field: Any) -> bool:
     try:
         return bool(field.is_repeated)
@@ -313,7 +331,8 @@ def _qualified(names: Any) -> tuple[str | None, str]:
 
 
 def type_of(type_name: Any) -> tuple[str | None, str, str, bool]:
-    """(namespace, name, modifiers, array) of a TypeName; namespace None is pg_catalog or a bare name."""
+    """(namespace, name, modifiers, array) of a TypeName; namespace None is pg_catalog or a bare
+    name."""
     namespace, name = _qualified(type_name.names)
     array = bool(type_name.array_bounds)
     if name.startswith("_") and len(name) > 1 and not array:
@@ -327,169 +346,3 @@ def type_of(type_name: Any) -> tuple[str | None, str, str, bool]:
         else:
             modifiers.append(str(modifier))
     return namespace, name, ",".join(modifiers), array
-
-
-def _number(text: str) -> Node | None:
-    try:
-        value = Decimal(text.strip().replace("_", ""))
-    except InvalidOperation:
-        return None
-    if not value.is_finite():
-        return None
-    return (
-        "num",
-        value,
-        value == value.to_integral_value() and "." not in text and "e" not in text.lower(),
-    )
-
-
-def _constant_of(text: Node, name: str, modifiers: str) -> Node:
-    """A quoted constant as what its cast makes of it, where that loses nothing."""
-    if name in NUMBERS and not modifiers:
-        number = _number(text[1])
-        if number and (number[2] or name not in INTEGERS):
-            return number
-    if name == "bool":
-        truth = _BOOLEAN_TEXT.get(text[1].strip().lower())
-        return text if truth is None else ("bool", truth)
-    return text
-
-
-def _is_own_type(number: Node, name: str) -> bool:
-    """Whether a bare number has this type already, so that the cast says nothing."""
-    value, integral = number[1], number[2]
-    if integral:
-        if int(value) in _INT4:
-            return name == "int4"
-        return name == ("int8" if -(2**63) <= value < 2**63 else "numeric")
-    return name == "numeric"
-
-
-def _lower(node: Node) -> Node:
-    if node[0] == "str":
-        return ("str", node[1].lower())
-    if node[0] == "cast":
-        return ("cast", _lower(node[1]), node[2])
-    return node
-
-
-def is_constant(node: Node) -> bool:
-    """Whether a node is a literal, cast or not."""
-    while node[0] == "cast":
-        node = node[1]
-    return node[0] in ("num", "str", "bool", "null")
-
-
-def bare(node: Node) -> Node:
-    """A node without the casts around it."""
-    while node[0] == "cast":
-        node = node[1]
-    return node
-
-
-def _operation(operator: str, left: Node | None, right: Node) -> Node:
-    if operator in COMPARISONS and left is not None:
-        if is_constant(left) and not is_constant(right):
-            left, right, operator = right, left, FLIPPED[operator]
-        if operator in ("=", "<>") and right in (TRUE, FALSE):
-            return left if (operator == "=") == right[1] else _negated(left)
-    return ("op", operator, left, right)
-
-
-def _negated(node: Node) -> Node:
-    if node[0] == "in":
-        return ("in", not node[1], node[2], node[3])
-    return node[1] if node[0] == "not" else ("not", node)
-
-
-def _membership(negated: bool, left: Node, elements: tuple[Node, ...]) -> Node:
-    if len(elements) == 1:
-        return _operation("<>" if negated else "=", left, elements[0])
-    return ("in", negated, left, elements)
-
-
-def conjunction(operands: list[Node]) -> Node:
-    """The operands joined by AND, flat."""
-    flat: list[Node] = []
-    for operand in operands:
-        flat.extend(operand[1] if operand[0] == "and" else (operand,))
-    return flat[0] if len(flat) == 1 else ("and", tuple(flat))
-
-
-def _disjunction(operands: list[Node]) -> Node:
-    """The operands joined by OR, flat; equalities with constants become one membership."""
-    flat: list[Node] = []
-    for operand in operands:
-        flat.extend(operand[1] if operand[0] == "or" else (operand,))
-    listed: dict[Node, list[Node]] = {}
-    kept: list[Node] = []
-    for operand in flat:
-        if operand[0] == "op" and operand[1] == "=" and operand[2] and is_constant(operand[3]):
-            subject, found = operand[2], [operand[3]]
-        elif operand[0] == "in" and not operand[1]:
-            subject, found = operand[2], list(operand[3])
-        else:
-            kept.append(operand)
-            continue
-        if subject in listed:
-            listed[subject] += found
-        else:
-            listed[subject] = found
-    kept.extend(_membership(False, subject, tuple(found)) for subject, found in listed.items())
-    return kept[0] if len(kept) == 1 else ("or", tuple(kept))
-
-
-def elements_of(node: Node) -> tuple[Node, ...] | None:
-    """The elements of an array written with ARRAY or as a quoted constant; None for anything else."""
-    inner = bare(node)
-    if inner[0] == "array":
-        return tuple(inner[1])
-    if node[0] == "cast" and node[2][3] and inner[0] == "str":
-        texts = array_texts(inner[1])
-        if texts is None:
-            return None
-        element = (*node[2][:3], False)
-        return tuple(
-            NULL if text is None else ("cast", _constant_of(("str", text), node[2][1], ""), element)
-            for text in texts
-        )
-    return None
-
-
-def array_texts(text: str) -> tuple[str | None, ...] | None:
-    """The elements of a one-dimensional array's text form `{a,"b c",NULL}`; None for another text."""
-    body = text.strip()
-    if len(body) < 2 or body[0] != "{" or body[-1] != "}":
-        return None
-    body = body[1:-1]
-    found: list[str | None] = []
-    position = 0
-    while position < len(body):
-        item, quoted, position = _array_item(body, position)
-        if item is None:
-            return None
-        found.append(None if not quoted and item.upper() == "NULL" else item)
-        position += 1
-    return tuple(found)
-
-
-def _array_item(body: str, position: int) -> tuple[str | None, bool, int]:
-    """One element from `position` on, whether it was quoted, and where its comma (or the end) is."""
-    letters: list[str] = []
-    quoted = inside = False
-    while position < len(body):
-        letter = body[position]
-        if letter == "\\":
-            position += 1
-            letters.append(body[position : position + 1])
-        elif letter == '"':
-            quoted, inside = True, not inside
-        elif inside or letter not in ",{}":
-            letters.append(letter)
-        elif letter == ",":
-            break
-        else:
-            return None, False, position
-        position += 1
-    text = "".join(letters)
-    return (text if quoted else text.strip()), quoted, position

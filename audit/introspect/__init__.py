@@ -1,1 +1,165 @@
-"""(being written)"""
+"""Any target → `Schema`: a database, a folder of SQL, a dump, a snapshot.
+
+Only this package knows psycopg; importing it does not import that yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from audit.errors import AuditError, TargetError
+
+if TYPE_CHECKING:
+    from audit.introspect.session import Session
+    from audit.introspect.target import TargetKind, TargetRef
+    from audit.schema import Schema
+    from audit.schema.question import Equality, Question
+
+ReaderName = Literal["pg_catalog", "information_schema"]
+
+# Where nobody keeps a product's tables, so an audit of them is likely to be a slip.
+_SYSTEM_DATABASES = ("template0", "template1")
+
+
+@dataclass(frozen=True)
+class Introspection:
+    """An open target: its structure, and somebody to ask about expressions while it is open.
+
+    `answer` never raises; a question that it leaves out could not be asked.
+    """
+
+    schema: Schema
+    kind: TargetKind
+    display: str
+    warnings: tuple[str, ...]
+    answer: Callable[[Sequence[Question]], dict[Question, Equality]]
+
+
+@contextmanager
+def open_target(
+    ref: TargetRef,
+    *,
+    reader: ReaderName = "pg_catalog",
+    statement_timeout: float = 60.0,
+    connect_timeout: float = 10.0,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Iterator[Introspection]:
+    """Read a target and keep it open, so that questions are asked in the transaction that read it.
+
+    SQL files are run on an embedded server, which then answers; a snapshot answers nothing.
+
+    Raises AuditError (ConnectionFailed, TargetError) where the target cannot be read.
+    """
+    if ref.kind == "snapshot":
+        progress("reading the snapshot")
+        schema = _read_snapshot(ref)
+        yield Introspection(schema, ref.kind, ref.display, _doubts(schema), lambda questions: {})
+        return
+    with ExitStack() as stack:
+        dsn = ref.value
+        warnings: tuple[str, ...] = ()
+        if ref.kind != "database":
+            from audit.introspect.sql_files import loaded_sql
+
+            loaded = stack.enter_context(
+                loaded_sql(Path(ref.value), statement_timeout=statement_timeout, progress=progress)
+            )
+            dsn, warnings = loaded.dsn, loaded.warnings
+        progress("connecting" if ref.kind == "database" else "reading what they define")
+        session, schema = _read(
+            stack, dsn, reader, connect_timeout, statement_timeout, progress, ref.display
+        )
+
+        def answer(questions: Sequence[Question]) -> dict[Question, Equality]:
+            from audit.introspect.oracle import answer
+
+            return answer(session, questions)
+
+        yield Introspection(schema, ref.kind, ref.display, warnings + _doubts(schema), answer)
+
+
+def _read(
+    stack: ExitStack,
+    dsn: str,
+    reader: ReaderName,
+    connect_timeout: float,
+    statement_timeout: float,
+    progress: Callable[[str], None],
+    display: str,
+) -> tuple[Session, Schema]:
+    """Connect and read everything; once more if the structure changed under the reading.
+
+    The functions that print definitions look at the newest catalogs, not at the transaction's: a
+    table dropped meanwhile makes them fail with "cache lookup failed" or "could not open relation".
+    """
+    import psycopg
+
+    from audit.introspect.connect import open_connection
+    from audit.introspect.session import Session
+
+    connection = open_connection(dsn, connect_timeout=connect_timeout)
+    stack.callback(connection.close)
+    progress("reading the structure")
+    for last in (False, True):
+        attempt = ExitStack()
+        try:
+            session = attempt.enter_context(
+                Session(connection, statement_timeout=statement_timeout)
+            )
+            schema = session.schema(reader)
+        except (psycopg.errors.InternalError_, psycopg.errors.UndefinedTable) as error:
+            attempt.close()
+            if last:
+                raise AuditError(
+                    f"the structure could not be read: {_first_line(error)}",
+                    where=display,
+                    hint="try again when no migration is running",
+                ) from error
+        except psycopg.Error as error:
+            attempt.close()
+            raise AuditError(
+                f"the structure could not be read: {_first_line(error)}", where=display
+            ) from error
+        except BaseException:
+            attempt.close()
+            raise
+        else:
+            stack.push(attempt)
+            return session, schema
+    raise AssertionError("the second attempt returns or raises")
+
+
+def _read_snapshot(ref: TargetRef) -> Schema:
+    from audit.schema.document import schema_from_json
+
+    try:
+        text = Path(ref.value).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise TargetError(f"cannot read it: {error.strerror}", where=ref.display) from error
+    except UnicodeDecodeError as error:
+        raise TargetError("a snapshot is UTF-8 text, this is not", where=ref.display) from error
+    try:
+        return schema_from_json(text)
+    except TargetError as error:
+        if error.where:
+            raise
+        raise TargetError(error.what, where=ref.display, hint=error.hint) from error
+
+
+def _doubts(schema: Schema) -> tuple[str, ...]:
+    """What makes it likely that this is not the database that was meant."""
+    doubts = []
+    if schema.database in _SYSTEM_DATABASES:
+        doubts.append(f"{schema.database} is the server's own template, not a product's database")
+    if not schema.relations:
+        doubts.append(f"there is no table or view in database {schema.database}")
+    return tuple(doubts)
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].strip() if lines else type(error).__name__

@@ -1,7 +1,8 @@
 """Asks the audited server whether two expressions are the same, without touching a table.
 
-Both go through the server's parser and planner in one EXPLAIN and come back in one spelling. Nothing
-volatile is executed, no right on the audited table is needed, and no lock outlives the question.
+Both go through the server's parser and planner in one EXPLAIN and come back in one spelling.
+Nothing volatile is executed (a planner does evaluate what is immutable, and what is stable where it
+estimates), no right on the audited table is needed, and no lock outlives the question.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from audit.introspect.canonical_plan import PlanIndex
+from audit.introspect.canonical_plan import Answer, Sides
 from audit.schema.question import Equality, Question
 from audit.schema.types import DataType
 
@@ -32,12 +33,25 @@ def answer(session: Session, questions: Sequence[Question]) -> dict[Question, Eq
     Never raises: an answer that can't be had is an answer.
     """
     answers: dict[Question, Equality] = dict.fromkeys(questions, "unverified")
-    ordered = sorted(answers, key=lambda question: question.namespace)
+    ordered = sorted(
+        (question for question in answers if _is_whole(question.spec)),
+        key=lambda question: question.namespace,
+    )
     for namespace, group in groupby(ordered, key=lambda question: question.namespace):
         alike = list(group)
         for start in range(0, len(alike), _BATCH):
             _settle(session, namespace, alike[start : start + _BATCH], answers)
     return answers
+
+
+def _is_whole(expression: str) -> bool:
+    """Whether a text from a file stays inside the brackets that it is put in."""
+    from audit.grammar.scan import GrammarError, tokenize
+
+    try:
+        return bool(tokenize(expression))
+    except GrammarError:
+        return False
 
 
 def _settle(
@@ -73,34 +87,39 @@ def _ask(
     session: Session, namespace: str, questions: Sequence[Question]
 ) -> dict[Question, Equality]:
     """One EXPLAIN for all questions, undone to its last trace; raises psycopg.Error if refused."""
-    from psycopg import sql
-
     connection = session.connection
-    path = ", ".join(_quote(name) for name in dict.fromkeys(("pg_catalog", namespace, "extensions")))
+    path = ", ".join(
+        _quote(name) for name in dict.fromkeys(("pg_catalog", namespace, "extensions"))
+    )
     statement = "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON)\n" + "\nUNION ALL\n".join(
         _select(number, question) for number, question in enumerate(questions)
     )
     # Rolling back to the savepoint restores search_path, and frees the locks on the tables that
     # a sub-select names. Binary results are asked for because they need the extended protocol,
-    # which takes one statement and no more: the text comes from a file that anybody may have edited.
+    # which takes one statement and no more: the text comes from a file that anybody may edit.
     connection.execute("SAVEPOINT schema_audit_question")
     try:
         connection.execute("SELECT pg_catalog.set_config('search_path', %s, true)", (path,))
         with connection.cursor(binary=True) as cursor:
-            row = cursor.execute(sql.SQL(statement)).fetchone()  # type: ignore[arg-type]
+            row = cursor.execute(statement.encode()).fetchone()
     finally:
         if not connection.closed:
             connection.execute("ROLLBACK TO SAVEPOINT schema_audit_question")
             connection.execute("RELEASE SAVEPOINT schema_audit_question")
     if row is None:
         return {}
-    plans = PlanIndex(row[0])
-    answers: dict[Question, Equality] = {}
-    for number, question in enumerate(questions):
-        pair = plans.pair(number)
-        if pair is not None:
-            answers[question] = "equivalent" if pair[0] == pair[1] else "different"
-    return answers
+    explained = Answer(row[0], session.version_num)
+    return {
+        question: _equality(explained.sides(number)) for number, question in enumerate(questions)
+    }
+
+
+def _equality(sides: Sides | None) -> Equality:
+    if sides is None:
+        return "unverified"
+    if sides.spec != sides.stored:
+        return "different"
+    return "unverified" if sides.hidden else "equivalent"
 
 
 def _select(number: int, question: Question) -> str:
@@ -143,8 +162,3 @@ def _type(type_: DataType) -> str:
 
 def _quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def same(pair: tuple[Any, Any]) -> bool:
-    """Whether both sides of an answer are one."""
-    return bool(pair[0] == pair[1])

@@ -81,9 +81,9 @@ class _Log:
         texts = []
         if failures:
             count = len(failures)
+            they = "it defines" if count == 1 else "they define"
             texts.append(
-                f"{_statements(count)} could not be loaded; what {'it defines' if count == 1 else 'they define'}"
-                " is missing from this audit:"
+                f"{_statements(count)} could not be loaded; what {they} is missing from this audit:"
             )
             texts += [
                 f"{f.step.place}: {f.message} ({_quote(f.step.text)})" for f in failures[:_LISTED]
@@ -105,7 +105,9 @@ class _Log:
                 + _some(self.no_structure)
             )
         if self.roles:
-            texts.append(f"roles that the files do not create were made up: {', '.join(self.roles)}")
+            texts.append(
+                f"roles that the files do not create were made up: {', '.join(self.roles)}"
+            )
         return tuple(texts)
 
 
@@ -176,7 +178,7 @@ def _steps(script: Script, log: _Log) -> Iterable[_Step]:
 
 
 def _run(connection: Connection, step: _Step, log: _Log) -> _Failure | None:
-    """Run one statement; a role that it names and nobody created is made up, for dumps have none."""
+    """Run one statement; a role that it names and nobody created is made up: dumps have none."""
     from psycopg import Error, sql
 
     made: set[str] = set()
@@ -198,9 +200,7 @@ def _run(connection: Connection, step: _Step, log: _Log) -> _Failure | None:
         log.roles[role[1]] = None
 
 
-def _try_again(
-    connection: Connection, failures: list[_Failure], log: _Log
-) -> list[_Failure]:
+def _try_again(connection: Connection, failures: list[_Failure], log: _Log) -> list[_Failure]:
     """Run again what failed for want of something that came later, until nothing more loads."""
     _reset(connection)
     while failures:

@@ -122,7 +122,7 @@ class Session:
         """Run statements without parameters in one round trip, and return the rows of each."""
         self.statements += len(queries)
         with self._connection.cursor() as cursor:
-            cursor.execute(";\n".join(query.rstrip().rstrip(";") for query in queries))
+            cursor.execute("\n;\n".join(queries))
             rows = [cursor.fetchall()]
             while cursor.nextset():
                 rows.append(cursor.fetchall())

@@ -1,4 +1,4 @@
-"""Folders and dumps of SQL: which files count, in which order, and a private server that ran them."""
+"""Folders and dumps of SQL: which files count, in which order, and a server that ran them."""
 
 from __future__ import annotations
 
@@ -179,14 +179,16 @@ def _supabase_migrations(folder: Path) -> tuple[list[Path], tuple[str, ...]]:
                     "its name is not <digits>_<name>.sql"
                 )
         elif not paths and old_init and int(old_init[1]) < _OLD_INIT_BEFORE:
-            warnings.append(f"{entry.name}: skipped, as the Supabase CLI skips its own old init file")
+            warnings.append(
+                f"{entry.name}: skipped, as the Supabase CLI skips its own old init file"
+            )
         else:
             paths.append(entry)
     return paths, tuple(warnings)
 
 
 def _any_sql(folder: Path) -> tuple[list[Path], tuple[str, ...]]:
-    """Every .sql file below, numbers in names counted as numbers, without those that undo others."""
+    """Every .sql file below but those that undo others; numbers in names count as numbers."""
     found = [
         path
         for path in folder.rglob("*.sql")

@@ -17,11 +17,25 @@ TargetKind = Literal["database", "migrations", "dump", "snapshot"]
 # What other tools write into a connection URL for themselves; libpq refuses what it does not know.
 # Prisma, SQLAlchemy with asyncpg, Rails, node-postgres and Vercel's Supabase integration.
 _FOREIGN_PARAMETERS = frozenset(
-    (
-        "async_fallback connection_limit pgbouncer pool_max_conns pool_mode pool_timeout "
-        "prepare_threshold prepared_statement_cache_size prepared_statements schema socket_timeout "
-        "sslaccept sslidentity statement_cache_size supa uselibpqcompat workaround"
-    ).split()
+    {
+        "async_fallback",
+        "connection_limit",
+        "pgbouncer",
+        "pool_max_conns",
+        "pool_mode",
+        "pool_timeout",
+        "prepare_threshold",
+        "prepared_statement_cache_size",
+        "prepared_statements",
+        "schema",
+        "socket_timeout",
+        "sslaccept",
+        "sslidentity",
+        "statement_cache_size",
+        "supa",
+        "uselibpqcompat",
+        "workaround",
+    }
 )
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.:-]*)://")

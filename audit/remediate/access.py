@@ -13,7 +13,7 @@ _NO_ROLE = frozenset({"public", "current_user", "current_role", "session_user"})
 
 
 def rls_statements(table: TableSpec, own: TableKey) -> tuple[Statement, ...]:
-    """Row level security of a new table, in the transaction that creates it: it is never open in between."""
+    """Row level security of a new table, switched on in the transaction that creates it."""
     rls = table.rls
     made = []
     if rls is not None and rls.enabled:
@@ -78,9 +78,7 @@ def policy_statement(
         problem = f"A policy {policy.name} is there already."
     sql = define.policy_statement(policy, name, own)
     if problem:
-        return decision(
-            name, problem, sql, table=table, source=policy.source, findings=findings
-        )
+        return decision(name, problem, sql, table=table, source=policy.source, findings=findings)
     named = tuple(role for role in policy.roles or () if role.lower() not in _NO_ROLE)
     return draft(
         "create-policy",
@@ -169,12 +167,12 @@ def grant_statement(
     *,
     new: bool = False,
 ) -> Statement:
-    """GRANT what a role must hold. Taking something away is done only for a table that the plan creates."""
+    """GRANT what a role must hold; REVOKE only on a table that the plan creates."""
     sql = define.grant_statement(grant, own)
     if grant.none and not new:
         return decision(
             grant.role,
-            f"Role {grant.role} must hold nothing here; taking its rights away may break what uses them.",
+            f"Role {grant.role} must hold nothing here; what uses its rights would break.",
             sql,
             table=table,
             source=grant.source,
@@ -194,10 +192,8 @@ def grant_statement(
     )
 
 
-def owner_decision(
-    table: TableSpec, own: TableKey, findings: tuple[str, ...] = ()
-) -> Statement:
-    """A change of owner: only a member of both roles can do it, and it changes whom policies bind."""
+def owner_decision(table: TableSpec, own: TableKey, findings: tuple[str, ...] = ()) -> Statement:
+    """A change of owner, which changes whom policies bind."""
     return decision(
         "owner",
         f"The table must belong to {table.owner}; a new owner is past row level security.",

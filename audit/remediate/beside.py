@@ -13,15 +13,14 @@ from audit.remediate.draft import decision, draft, fingerprints
 from audit.remediate.model import Statement
 from audit.remediate.quote import identifier, literal, qualified
 from audit.remediate.situation import Situation, TableKey
-from audit.spec.model import EnumSpec, Spec, TableSpec
+from audit.spec.model import EnumSpec, Source, Spec, TableSpec
 
 # Extensions whose control file says where they live: naming a schema for them is an error.
-_SETTLED = frozenset(
-    """
-    pg_cron pg_graphql pg_tle pgmq pgsodium plpgsql plv8 postgis_tiger_geocoder
-    postgis_topology supabase_vault timescaledb
-    """.split()
-)
+_SETTLED_TEXT = """
+pg_cron pg_graphql pg_tle pgmq pgsodium plpgsql plv8 postgis_tiger_geocoder
+postgis_topology supabase_vault timescaledb
+"""
+_SETTLED = frozenset(_SETTLED_TEXT.split())
 
 
 def namespace_statements(situation: Situation, wanted: Collection[str]) -> tuple[Statement, ...]:
@@ -96,48 +95,42 @@ def enum_statements(
         if key in situation.enums_to_come:
             made.append(_create_enum(situation, enum, findings))
         else:
-            made += _add_labels(situation, enum.namespace, enum.name, enum.labels, enum, findings)
-    made += _labels_for_values(situation)
+            made += add_labels(situation, key, enum.labels, enum.source, findings)
     return tuple(made)
 
 
-def _create_enum(
-    situation: Situation, enum: EnumSpec, findings: Sequence[Finding]
-) -> Statement:
+def _create_enum(situation: Situation, enum: EnumSpec, findings: Sequence[Finding]) -> Statement:
     labels = ", ".join(literal(label) for label in enum.labels)
     name = qualified(enum.namespace, enum.name)
     sql = f"CREATE TYPE {name} AS ENUM ({labels})"
     if holder := situation.names.holder(enum.namespace, enum.name):
         reason = f"The name is taken by {holder}."
-        return decision(
-            enum.name, reason, sql, source=enum.source, findings=fingerprints(findings)
-        )
+        return decision(enum.name, reason, sql, source=enum.source, findings=fingerprints(findings))
     return draft(
         "create-enum",
         "prerequisites",
         enum.name,
         guard.unless_type(enum.namespace, enum.name, sql),
         short=sql,
+        group="enums",
         source=enum.source,
         findings=fingerprints(findings),
         why=enum.why,
     )
 
 
-def _add_labels(
+def add_labels(
     situation: Situation,
-    namespace: str,
-    name: str,
+    enum: TableKey,
     labels: Sequence[str],
-    origin: EnumSpec | None,
+    source: Source,
     findings: Sequence[Finding],
 ) -> list[Statement]:
-    """ALTER TYPE … ADD VALUE for each label that an existing enum lacks, beside its neighbours in the spec."""
+    """ALTER TYPE … ADD VALUE for each label an enum lacks, beside its neighbours in the spec."""
     there = next(
-        (set(e.labels) for e in situation.schema.enums if (e.namespace, e.name) == (namespace, name)),
-        None,
+        (set(e.labels) for e in situation.schema.enums if (e.namespace, e.name) == enum), None
     )
-    if there is None or namespace in situation.platform:
+    if there is None or enum[0] in situation.platform:
         return []
     made = []
     for place, label in enumerate(labels):
@@ -149,41 +142,20 @@ def _add_labels(
         else:
             following = next((other for other in labels[place + 1 :] if other in there), None)
             where = f" BEFORE {literal(following)}" if following is not None else ""
-        sql = f"ALTER TYPE {qualified(namespace, name)} ADD VALUE IF NOT EXISTS {literal(label)}{where}"
+        sql = f"ALTER TYPE {qualified(*enum)} ADD VALUE IF NOT EXISTS {literal(label)}{where}"
         made.append(
             draft(
                 "add-enum-value",
                 "prerequisites",
-                f"{name} {label}",
+                f"{enum[1]} {label}",
                 sql,
-                source=origin.source if origin else (findings[0].source if findings else None),
+                source=source,
                 findings=fingerprints(findings),
                 hazards=("needs-commit", "cannot-undo"),
                 lock="none on tables",
             )
         )
         there.add(label)
-    return made
-
-
-def _labels_for_values(situation: Situation) -> list[Statement]:
-    """The labels that an enum lacks for the `values` of a column which has it as its type."""
-    made: list[Statement] = []
-    for table in situation.spec.tables:
-        if (table.namespace, table.name) not in situation.chosen:
-            continue
-        relation = situation.relation((table.namespace, table.name))
-        types = {column.name: column.type for column in relation.columns} if relation else {}
-        for finding in situation.gaps.get(table.qualified, ()):
-            column = next((c for c in table.columns if c.name == finding.column and c.values), None)
-            if column is None or finding.rule not in ("missing-enum-value", "values-not-enforced"):
-                continue
-            found = types.get(column.name)
-            if found is not None and found.namespace:
-                for statement in _add_labels(
-                    situation, found.namespace, found.name, column.values or (), None, (finding,)
-                ):
-                    made.append(replace(statement, table=table.qualified, phase=table.phase))
     return made
 
 
@@ -195,7 +167,8 @@ def function_decisions(situation: Situation, spec: Spec) -> tuple[Statement, ...
         if function.source not in closed:
             continue
         returns = f" RETURNS {function.returns}" if function.returns else ""
-        sql = f"CREATE FUNCTION {qualified(function.namespace, function.name)}({function.arguments or ''})"
+        name = qualified(function.namespace, function.name)
+        sql = f"CREATE FUNCTION {name}({function.arguments or ''})"
         finding = closed[function.source]
         made.append(
             decision(
@@ -218,9 +191,7 @@ def view_statements(situation: Situation, view: TableSpec) -> tuple[Statement, .
     problem = why_no_view(situation, view)
     sql = f"CREATE {keyword} {qualified(*own)} AS\n{query}" if query else ""
     if problem:
-        return (
-            decision(view.name, problem, sql, table=view, findings=fingerprints(findings)),
-        )
+        return (decision(view.name, problem, sql, table=view, findings=fingerprints(findings)),)
     made = draft(
         "create-view",
         "views",
@@ -233,7 +204,9 @@ def view_statements(situation: Situation, view: TableSpec) -> tuple[Statement, .
         hazards=("runs-as-owner",) if keyword == "VIEW" else (),
     )
     comments = (
-        replace(s, section="views", sql=s.sql.replace("COMMENT ON TABLE", f"COMMENT ON {keyword}", 1))
+        replace(
+            s, section="views", sql=s.sql.replace("COMMENT ON TABLE", f"COMMENT ON {keyword}", 1)
+        )
         for s in comment_statements(view, own)
     )
     return (made, *comments, *access_statements(situation, view, own))

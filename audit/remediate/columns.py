@@ -14,19 +14,18 @@ from audit.schema.model import Column
 from audit.schema.types import DataType
 from audit.spec.model import ColumnSpec
 
-# Functions whose value is fixed while a statement runs: a column with such a default is added without
-# writing the rows anew. Of any other function that is not known here.
-_STABLE = frozenset(
-    """
-    now transaction_timestamp statement_timestamp timezone current_setting date_trunc make_interval
-    jsonb_build_object jsonb_build_array json_build_object to_jsonb lower upper coalesce
-    """.split()
-)
+# Functions whose value is fixed while a statement runs: a column with such a default is added
+# without storing the rows anew. Of any other function that cannot be told.
+_STABLE_TEXT = """
+now transaction_timestamp statement_timestamp timezone current_setting date_trunc make_interval
+jsonb_build_object jsonb_build_array json_build_object to_jsonb lower upper coalesce
+"""
+_STABLE = frozenset(_STABLE_TEXT.split())
 _CALL = re.compile(r"([\w.]+)\s*\(")
 
 
 def add_column(rows: Rows, column: ColumnSpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
-    """A missing column, with its default; what its rows could refuse follows in steps of its own."""
+    """A missing column with its default; what rows could refuse follows in its own steps."""
     situation, table = rows.situation, rows.table
     target = qualified(*rows.own)
     problem = situation.type_problem(column, table.namespace)
@@ -80,9 +79,7 @@ def may_be_volatile(expression: str | None) -> bool:
     )
 
 
-def comment(
-    rows: Rows, column: ColumnSpec, actual: str, findings: tuple[str, ...]
-) -> Statement:
+def comment(rows: Rows, column: ColumnSpec, actual: str, findings: tuple[str, ...]) -> Statement:
     """The comment of a column."""
     from audit.remediate.quote import literal
 
@@ -145,7 +142,7 @@ def change_type(
 
 
 def is_widening(there: DataType, wanted: DataType) -> bool:
-    """Whether every value fits the new type as it is stored, so that the server only notes the new type."""
+    """Whether every value fits the new type as it is stored, and no row is rewritten."""
     if there.array or wanted.array or {there.namespace, wanted.namespace} != {"pg_catalog"}:
         return False
     if there.name == "varchar" and wanted.name == "text":

@@ -19,7 +19,7 @@ def constraint_name(
     suffix: str,
     index: bool = False,
 ) -> str | None:
-    """The name for a constraint of the table `own`: the one that the spec gives, or else a free one.
+    """The name for a constraint of the table `own`: the spec's, or else a free one.
 
     None where the spec's name is taken already.
     """
@@ -51,7 +51,7 @@ def values_name(situation: Situation, own: TableKey, column: str) -> str:
 
 
 def needs_values_check(situation: Situation, table: TableSpec, column: ColumnSpec) -> bool:
-    """Whether a check must see to a column's `values`; an enum that has no other label sees to it itself."""
+    """Whether a check must see to a column's `values`, which an enum may do as well."""
     if not column.values:
         return False
     labels = situation.enum_labels(column.type, table.namespace) if column.type else None
@@ -74,5 +74,10 @@ def undecided_foreign_key(
     clause = define.reference_clause(key, found.target, key.ref_columns)
     sql = f"ALTER TABLE {qualified(*own)} ADD FOREIGN KEY ({identifiers(key.columns)}) {clause}"
     return decision(
-        ", ".join(key.columns), found.problem, sql, table=table, source=key.source, findings=findings
+        ", ".join(key.columns),
+        found.problem,
+        sql,
+        table=table,
+        source=key.source,
+        findings=findings,
     )

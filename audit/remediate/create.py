@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
-from audit.remediate import define
+from audit.remediate import define, guard
 from audit.remediate.access import access_statements, rls_statements
 from audit.remediate.constraints import (
     check_name,
+    constraint_name,
     ended,
     needs_values_check,
     undecided_foreign_key,
@@ -17,7 +18,7 @@ from audit.remediate.constraints import (
 )
 from audit.remediate.draft import decision, draft, fingerprints
 from audit.remediate.indexes import index_statement, unique_index_statement
-from audit.remediate.model import NEW_OBJECT, Statement
+from audit.remediate.model import NEW_OBJECT, NO_WRITES_BOTH, Section, Statement
 from audit.remediate.quote import identifier, identifiers, literal, parenthesised, qualified
 from audit.remediate.references import Reference, resolve_reference
 from audit.remediate.situation import Situation, TableKey
@@ -28,9 +29,12 @@ _VIRTUAL = 180000
 
 
 def why_not_created(situation: Situation, table: TableSpec) -> str:
-    """Why a missing table cannot be created from its requirement, as a sentence; empty if it can."""
+    """Why a missing table cannot be created from its requirement; empty if it can."""
     for finding in situation.gaps.get(table.qualified, ()):
-        if finding.rule in ("found-elsewhere", "case-mismatch", "wrong-kind") and finding.column is None:
+        if (
+            finding.rule in ("found-elsewhere", "case-mismatch", "wrong-kind")
+            and finding.column is None
+        ):
             return finding.message
     if table.namespace in situation.platform:
         return f"Schema {table.namespace} belongs to the platform, which creates its tables itself."
@@ -112,21 +116,30 @@ class _Parts:
         if key is not None:
             if len(key.columns) == 1 and not key.name and not key.deferrable:
                 self._inline(key.columns[0], "PRIMARY KEY")
-                self.situation.names.take_constraint(self.key, self.table.name, suffix="pkey", index=True)
+                self.situation.names.take_constraint(
+                    self.key, self.table.name, suffix="pkey", index=True
+                )
             else:
                 deferrable = " DEFERRABLE" if key.deferrable else ""
-                self._named(key.name, f"PRIMARY KEY ({identifiers(key.columns)}){deferrable}", index=True)
+                self._named(
+                    key.name, f"PRIMARY KEY ({identifiers(key.columns)}){deferrable}", index=True
+                )
         for unique in self.table.uniques:
             self._add_unique(unique)
 
     def _add_unique(self, key: KeySpec) -> None:
-        if key.nulls_not_distinct and self.situation.schema.server_version_num < _NULLS_NOT_DISTINCT:
+        if (
+            key.nulls_not_distinct
+            and self.situation.schema.server_version_num < _NULLS_NOT_DISTINCT
+        ):
             reason = "NULLS NOT DISTINCT came with PostgreSQL 15."
             self.decisions.append(
                 decision(", ".join(key.columns), reason, table=self.table, source=key.source)
             )
         elif key.where:
-            self.after.append(unique_index_statement(self.situation, self.table, self.key, key, key.columns))
+            self.after.append(
+                unique_index_statement(self.situation, self.table, self.key, key, key.columns)
+            )
         elif len(key.columns) == 1 and not (key.name or key.deferrable or key.nulls_not_distinct):
             self._inline(key.columns[0], "UNIQUE")
             self.situation.names.take_constraint(
@@ -174,7 +187,7 @@ class _Parts:
             self.constraints.append(f"CONSTRAINT {identifier(name)} {clause}")
 
     def _inline(self, column: str, clause: str) -> None:
-        """At its column; a constraint over a column that the table lacks is the server's to refuse."""
+        """Put a constraint at its column."""
         self.inline.setdefault(column, []).append(clause)
 
     def _named(self, name: str | None, clause: str, *, index: bool = False) -> None:
@@ -227,13 +240,40 @@ def column_sql(
 
 
 def collation_sql(situation: Situation, collation: str | None) -> str:
-    """A collation's name; a dot qualifies it only after a schema that exists (`en_US.utf8` is one name)."""
+    """A collation's name; a dot means a schema only where that exists (not in `en_US.utf8`)."""
     if not collation:
         return ""
     namespace, dot, name = collation.partition(".")
     if dot and name and namespace in situation.namespaces:
         return qualified(namespace, name)
     return identifier(collation)
+
+
+def added_foreign_key(
+    situation: Situation, table: TableSpec, key: ForeignKeySpec, found: Reference, section: Section
+) -> Statement:
+    """A foreign key put on a table that this plan creates, once what it references is there."""
+    own = (table.namespace, table.name)
+    name = constraint_name(situation, own, key.name, *key.columns, suffix="fkey")
+    clause = define.reference_clause(key, found.target, found.columns)
+    added = f"FOREIGN KEY ({identifiers(key.columns)}) {clause}"
+    if name is None:
+        reason = f"The name {key.name} that the spec gives it is taken."
+        sql = f"ALTER TABLE {qualified(*own)} ADD {added}"
+        return decision(", ".join(key.columns), reason, sql, table=table, source=key.source)
+    plain = f"ALTER TABLE {qualified(*own)} ADD CONSTRAINT {identifier(name)}\n  {added}"
+    return draft(
+        "add-foreign-key",
+        section,
+        name,
+        guard.unless_constraint(*own, name, plain),
+        short=plain,
+        table=table,
+        source=key.source,
+        findings=fingerprints(situation.gaps.get(table.qualified, ())),
+        lock=NO_WRITES_BOTH,
+        notes=("It stands apart from its table, for what it references comes after that.",),
+    )
 
 
 def comment_statements(table: TableSpec, own: TableKey) -> tuple[Statement, ...]:

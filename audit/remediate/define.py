@@ -1,11 +1,19 @@
-"""Requirements as clauses of SQL: columns, references, keys, checks, indexes, policies, triggers."""
+"""Requirements as clauses of SQL: columns, keys, checks, indexes, policies, triggers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from audit.remediate.quote import identifier, identifiers, literal, parenthesised, qualified, role, words
+from audit.remediate.quote import (
+    identifier,
+    identifiers,
+    literal,
+    parenthesised,
+    qualified,
+    role,
+    words,
+)
 from audit.schema.types import DataType
 from audit.spec.model import (
     ColumnSpec,
@@ -33,7 +41,7 @@ _MODIFIERS = re.compile(r"[\w ,.+-]+")
 
 
 def type_clause(column: ColumnSpec, namespace: str | None) -> str:
-    """The column's type; `namespace` is where a type that the server does not ship with was found."""
+    """The column's type; `namespace` is where a type that is not built in was found."""
     wanted = column.type
     if wanted is None:
         raise ValueError(f"column {column.name} has no type")
@@ -47,11 +55,15 @@ def type_clause(column: ColumnSpec, namespace: str | None) -> str:
     return f"{qualified(namespace, wanted.name)}{modifiers}{'[]' if wanted.array else ''}"
 
 
-def column_clause(column: ColumnSpec, type_sql: str, collation: str = "", *, not_null: bool = True) -> str:
+def column_clause(
+    column: ColumnSpec, type_sql: str, collation: str = "", *, not_null: bool = True
+) -> str:
     """What stands in CREATE TABLE or ADD COLUMN for a column, without keys and checks."""
     parts = [identifier(column.name), type_sql]
     if collation:
         parts.append(f"COLLATE {collation}")
+    if column.nullable is False and not_null:
+        parts.append("NOT NULL")
     if column.generated is not None:
         kind = words(column.generated_kind or "stored")
         parts.append(f"GENERATED ALWAYS AS {parenthesised(column.generated)} {kind}")
@@ -59,8 +71,6 @@ def column_clause(column: ColumnSpec, type_sql: str, collation: str = "", *, not
         parts.append(f"GENERATED {identity_words(column)} AS IDENTITY")
     elif has_default(column):
         parts.append(f"DEFAULT {default_expression(column.default or '')}")
-    if column.nullable is False and not_null:
-        parts.append("NOT NULL")
     return " ".join(parts)
 
 
@@ -75,7 +85,7 @@ def has_default(column: ColumnSpec) -> bool:
 
 
 def default_expression(expression: str) -> str:
-    """The expression as DEFAULT accepts it: its grammar knows no AND, OR, IN without parentheses."""
+    """The expression as DEFAULT accepts it: AND, OR and IN only in parentheses."""
     text = expression.strip()
     return text if _SIMPLE.fullmatch(text) else parenthesised(text)
 
@@ -132,7 +142,11 @@ def index_statement(index: IndexSpec, name: str, table: tuple[str, str], rename:
     """CREATE INDEX IF NOT EXISTS for a required index."""
     keys = ", ".join(_index_key(key, rename) for key in index.columns)
     method = f" USING {identifier(index.method)}" if index.method else ""
-    include = f" INCLUDE ({identifiers(tuple(rename(c) for c in index.include))})" if index.include else ""
+    include = (
+        f" INCLUDE ({identifiers(tuple(rename(c) for c in index.include))})"
+        if index.include
+        else ""
+    )
     where = f" WHERE {parenthesised(index.where)}" if index.where else ""
     return (
         f"CREATE {'UNIQUE ' if index.unique else ''}INDEX IF NOT EXISTS {identifier(name)} "
@@ -141,7 +155,7 @@ def index_statement(index: IndexSpec, name: str, table: tuple[str, str], rename:
 
 
 def index_columns(index: IndexSpec) -> tuple[str, ...]:
-    """The plain columns among an index's keys, and a word for each expression: what its name is made of."""
+    """What an index's name is made of: its columns, and a word for each expression."""
     from audit.grammar.parse import parse_index_key
 
     return tuple(parse_index_key(key).column or "expr" for key in index.columns)
@@ -186,7 +200,7 @@ def policy_statement(policy: PolicySpec, name: str, table: tuple[str, str]) -> s
         lines.append(f"USING {parenthesised(policy.using)}")
     if policy.check is not None:
         lines.append(f"WITH CHECK {parenthesised(policy.check)}")
-    return " ".join(lines)
+    return "\n  ".join(lines)
 
 
 def trigger_statement(trigger: TriggerSpec, table: tuple[str, str], function: str) -> str:

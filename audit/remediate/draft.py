@@ -62,7 +62,7 @@ def decision(
     findings: tuple[str, ...] = (),
     hazards: tuple[str, ...] = (),
 ) -> Statement:
-    """What a person has to decide: `reason` says what, `sql` what could be run (empty: nothing is certain)."""
+    """What a person has to decide: `reason` says what, `sql` what could then be run."""
     statement = draft(
         "decision",
         "decisions",

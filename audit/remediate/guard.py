@@ -1,4 +1,4 @@
-"""Statements wrapped so that running them again does nothing, where PostgreSQL has no IF NOT EXISTS."""
+"""Statements wrapped so that a second run does nothing, for want of IF NOT EXISTS."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ def unless_constraint(namespace: str, table: str, name: str, statement: str) -> 
 
 def if_constraint(namespace: str, table: str, name: str, statement: str) -> str:
     """`statement` only where the table has a constraint of that name."""
-    return _do(
-        _exists("pg_constraint", "conrelid", "conname", namespace, table, name), statement
-    )
+    return _do(_exists("pg_constraint", "conrelid", "conname", namespace, table, name), statement)
 
 
 def unless_policy(namespace: str, table: str, name: str, statement: str) -> str:
@@ -40,7 +38,7 @@ def unless_type(namespace: str, name: str, statement: str) -> str:
 def while_nullable_without(
     namespace: str, table: str, column: str, constraint: str, statement: str
 ) -> str:
-    """`statement` only while the column accepts NULL and the table has no constraint of that name."""
+    """`statement` only while the column accepts NULL and no constraint has that name."""
     nullable = _column_is(namespace, table, column, "NOT attnotnull")
     absent = "NOT " + _exists("pg_constraint", "conrelid", "conname", namespace, table, constraint)
     return _do(f"{nullable} AND {absent}", statement)
@@ -80,7 +78,13 @@ def _regclass(namespace: str, name: str) -> str:
 
 
 def _do(condition: str, statement: str) -> str:
-    indented = "\n".join(f"    {line}" for line in statement.split("\n"))
-    # Indenting would change a text that runs over several lines.
-    body = statement if "\n" in statement else indented
+    body = "\n".join(f"    {line}" for line in statement.split("\n"))
+    if "\n" in statement and not all(_is_whole(line) for line in statement.split("\n")):
+        body = statement  # to indent it would change a text that runs over several lines
     return "DO " + dollar_quoted(f"BEGIN\n  IF {condition} THEN\n{body};\n  END IF;\nEND")
+
+
+def _is_whole(line: str) -> bool:
+    """Whether no text, name or comment that began in this line can run on into the next."""
+    quotes = line.count("'") % 2 or line.count('"') % 2
+    return not quotes and "$" not in line and "/*" not in line

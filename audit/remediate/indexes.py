@@ -33,9 +33,7 @@ def index_statement(
         if holder := situation.names.claim_relation(own[0], name, "an index of this plan"):
             reason = f"The name {name} that the spec gives the index is taken by {holder}."
             sql = define.index_statement(index, name, own, rename)
-            return decision(
-                title, reason, sql, table=table, source=index.source, findings=findings
-            )
+            return decision(title, reason, sql, table=table, source=index.source, findings=findings)
     sql = define.index_statement(index, name, own, rename)
     for expression in (*index.columns, index.where):
         if problem := situation.problem_of(expression):

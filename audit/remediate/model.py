@@ -1,4 +1,4 @@
-"""The plan as plain values: statements in an order that applies, each with its hazards and its reason."""
+"""The plan as plain values: statements in an order that applies, with their hazards."""
 
 from __future__ import annotations
 
@@ -43,25 +43,26 @@ Section = Literal["prerequisites", "tables", "views", "access", "existing rows",
 SECTIONS: tuple[Section, ...] = get_args(Section)
 
 HAZARDS: Mapping[str, str] = {
-    "blocks-writes": "Writes to the table wait until this is done; on a large table choose a quiet hour.",
+    "blocks-writes": "Writes to the table wait; choose a quiet hour if it is large.",
     "scans-table": "Reads the whole table while it runs; reads and writes go on.",
-    "rewrites-table": "Every row is written anew under an exclusive lock; nobody can use the table meanwhile.",
+    "rewrites-table": "Stores every row anew under an exclusive lock; the table is closed.",
     "locks-referenced-table": "Writes to the table that is referenced wait for a moment.",
-    "fails-if-nulls": "Fails, and changes nothing, while a row has NULL there: fill those rows first.",
-    "fails-if-duplicates": "Fails, and changes nothing, while two rows hold the same key: clean those up first.",
-    "fails-if-rows-violate": "Fails while a row breaks the rule: correct those rows first. New rows obey it already.",
-    "fails-if-orphans": "Fails while a row refers to nothing: correct those rows first. New rows obey it already.",
-    "fails-if-overlaps": "Fails, and changes nothing, while two rows exclude each other: correct those first.",
+    "fails-if-nulls": "Fails while a row has NULL there: fill those rows first.",
+    "fails-if-duplicates": "Fails while two rows hold the same key: clean those up first.",
+    "fails-if-rows-violate": "Fails while a row breaks the rule, which new rows obey already.",
+    "fails-if-orphans": "Fails while a row refers to nothing; new rows cannot do so any more.",
+    "fails-if-overlaps": "Fails while two rows exclude each other: correct those first.",
     "needs-role": "Fails if one of the roles that it names does not exist in this database.",
     "needs-privilege": "May need more rights than the owner of the tables has.",
-    "needs-commit": "Stands in a transaction of its own: a new enum value is unusable before it is committed.",
-    "hides-rows": "From then on a role sees only rows that a policy lets it see; check that every role has one.",
-    "no-policy": "No policy is required here, so with row level security on only the owner, and roles that "
-    "bypass it, can read or write the table.",
+    "needs-commit": "In a transaction of its own: a new enum value is usable once committed.",
+    "hides-rows": "A role will see only rows that a policy shows it: has every role one?",
+    "no-policy": "No policy is required here: with row level security on, only the owner and roles "
+    "that bypass it can read or write the table.",
     "changes-behaviour": "What the product does today may depend on how it is now.",
-    "loses-data": "Values that do not fit are cut or refused; take a backup and look at the rows first.",
-    "maybe-renamed": "A table much like this one exists; if it is the same under another name, rename it instead.",
-    "runs-as-owner": "A view reads with its owner's rights, past row level security, unless it is security_invoker.",
+    "loses-data": "Values that do not fit are cut or refused; look at them first.",
+    "maybe-renamed": "There is a table much like it; if it is the same one, rename that.",
+    "runs-as-owner": "A view reads with its owner's rights, past row level security, unless it is "
+    "security_invoker.",
     "cannot-undo": "Cannot be undone by a statement.",
 }
 
@@ -77,12 +78,13 @@ BACKGROUND = "share update exclusive: reads and writes go on"
 class Statement:
     """One SQL statement of the plan, without the closing semicolon.
 
-    `order` counts from 1 through the whole plan. `table` is `namespace.name` of the required table, or
-    empty for what belongs to none; `object` is what the statement makes or changes in it. Statements of
-    one `group` run in one transaction. `short` is the same in plain SQL for reports, where `sql` is wrapped
-    to be run again without harm. `findings` are the fingerprints that it closes. `hazards` are keys of
-    HAZARDS. A `decision` is printed and never run; `why` then says what must be decided. `required_by`
-    names the tables for whose sake something outside the chosen part is in the plan. `notes` are further
+    `order` counts from 1 through the whole plan. `table` is `namespace.name` of the required table,
+    or empty for what belongs to none; `object` is what the statement makes or changes in it.
+    Statements of one `group` run in one transaction. `phase` is the table's, or the earliest that
+    needs it. `short` is the same in plain SQL for reports, where `sql` is wrapped to be run again
+    without harm. `findings` are the fingerprints that it closes. `hazards` are keys of HAZARDS. A
+    `decision` is printed and never run; `why` then says what must be decided. `required_by` names
+    the tables for whose sake something outside the chosen part is in the plan. `notes` are further
     sentences about this very statement.
     """
 
@@ -125,8 +127,8 @@ class PhaseHeading:
 class Plan:
     """What has to be run, in order, and what a person has to decide first.
 
-    `unverified` counts requirements that could not be told, for which nothing is planned. `selection` are
-    the tables the plan was narrowed to (`namespace.name`), empty for all.
+    `unverified` counts requirements that could not be told, for which nothing is planned.
+    `selection` are the tables the plan was narrowed to (`namespace.name`), empty for all.
     """
 
     statements: tuple[Statement, ...]

@@ -1,4 +1,4 @@
-"""Names for new indexes, constraints and policies: free, deterministic, and never longer than the server keeps."""
+"""Names for new indexes, constraints and policies: free, deterministic, never too long."""
 
 from __future__ import annotations
 
@@ -34,22 +34,24 @@ class Names:
         return self._in_namespace.get(namespace, {}).get(name)
 
     def take_relation(self, namespace: str, *parts: str, suffix: str) -> str:
-        """A free name for an index: the parts and the suffix joined by `_`, cut to fit, numbered if taken."""
+        """A free name for an index: the parts and the suffix, cut to fit, numbered if taken."""
         taken = self._in_namespace.setdefault(namespace, {})
         name = _first_free(parts, suffix, lambda n: n in taken or (namespace, n) in self._reserved)
         taken[name] = "an index of this plan"
         return name
 
     def claim_relation(self, namespace: str, name: str, what: str) -> str | None:
-        """Give `name` away as written; what bears it already is returned instead, None if it was free."""
+        """Give `name` away as written; returns what bears it already, None if it was free."""
         taken = self._in_namespace.setdefault(namespace, {})
         if name in taken:
             return taken[name]
         taken[name] = what
         return None
 
-    def take_constraint(self, table: tuple[str, str], *parts: str, suffix: str, index: bool = False) -> str:
-        """A free name for a constraint of `table`; with `index` one that is free for its index too."""
+    def take_constraint(
+        self, table: tuple[str, str], *parts: str, suffix: str, index: bool = False
+    ) -> str:
+        """A free name for a constraint of `table`; with `index`, free for its index too."""
         used = self._in_table.setdefault(table, set())
         taken = self._in_namespace.setdefault(table[0], {})
 
@@ -63,7 +65,7 @@ class Names:
         return name
 
     def claim_constraint(self, table: tuple[str, str], name: str, *, index: bool = False) -> bool:
-        """Give a constraint's `name` away as written; False if `table` or an index has it already."""
+        """Give a constraint's `name` away as written; False if it is taken."""
         used = self._in_table.setdefault(table, set())
         if name in used or (index and self.claim_relation(table[0], name, "an index of this plan")):
             return False
@@ -77,7 +79,9 @@ def _taken(schema: Schema, relations: Iterable[Relation]) -> Iterable[tuple[str,
         for index in relation.indexes:
             yield relation.namespace, index.name, f"an index on {relation.name}"
         for column in relation.columns:
-            if column.serial or column.identity:  # its sequence, under the name it was most likely given
+            if (
+                column.serial or column.identity
+            ):  # its sequence, under the name it was most likely given
                 yield relation.namespace, cut((relation.name, column.name), "seq"), "a sequence"
     for enum in schema.enums:
         yield enum.namespace, enum.name, "an enum"
@@ -112,7 +116,8 @@ def _first_free(parts: tuple[str, ...], suffix: str, is_taken: Callable[[str], b
 def cut(parts: tuple[str, ...], suffix: str) -> str:
     """The parts and the suffix joined by `_`, in at most 63 bytes.
 
-    What is cut is told apart by a few digits of a hash: two long names that differ at their ends stay two.
+    What is cut is told apart by a few digits of a hash: two long names that differ at their ends
+    stay two.
     """
     whole = "_".join((*parts, suffix))
     if len(whole.encode()) <= LIMIT:

@@ -1,4 +1,4 @@
-"""The one place where names, texts and comments become SQL: nothing from a spec gets out of them."""
+"""Names, texts and comments become SQL here and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,30 +7,31 @@ import re
 from audit.errors import AuditError
 
 # Every word that pg_get_keywords() of PostgreSQL 18 calls more than unreserved; a test compares.
-KEYWORDS = frozenset(
-    """
-    all analyse analyze and any array as asc asymmetric authorization between bigint binary
-    bit boolean both case cast char character check coalesce collate collation column
-    concurrently constraint create cross current_catalog current_date current_role
-    current_schema current_time current_timestamp current_user dec decimal default deferrable
-    desc distinct do else end except exists extract false fetch float for foreign freeze from
-    full grant greatest group grouping having ilike in initially inner inout int integer
-    intersect interval into is isnull join json json_array json_arrayagg json_exists
-    json_object json_objectagg json_query json_scalar json_serialize json_table json_value
-    lateral leading least left like limit localtime localtimestamp merge_action national
-    natural nchar none normalize not notnull null nullif numeric offset on only or order out
-    outer overlaps overlay placing position precision primary real references returning right
-    row select session_user setof similar smallint some substring symmetric system_user table
-    tablesample then time timestamp to trailing treat trim true union unique user using values
-    varchar variadic verbose when where window with xmlattributes xmlconcat xmlelement
-    xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
-    """.split()
-)
+_KEYWORDS_TEXT = """
+all analyse analyze and any array as asc asymmetric authorization between bigint binary
+bit boolean both case cast char character check coalesce collate collation column
+concurrently constraint create cross current_catalog current_date current_role
+current_schema current_time current_timestamp current_user dec decimal default deferrable
+desc distinct do else end except exists extract false fetch float for foreign freeze from
+full grant greatest group grouping having ilike in initially inner inout int integer
+intersect interval into is isnull join json json_array json_arrayagg json_exists
+json_object json_objectagg json_query json_scalar json_serialize json_table json_value
+lateral leading least left like limit localtime localtimestamp merge_action national
+natural nchar none normalize not notnull null nullif numeric offset on only or order out
+outer overlaps overlay placing position precision primary real references returning right
+row select session_user setof similar smallint some substring symmetric system_user table
+tablesample then time timestamp to trailing treat trim true union unique user using values
+varchar variadic verbose when where window with xmlattributes xmlconcat xmlelement
+xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
+"""
+KEYWORDS = frozenset(_KEYWORDS_TEXT.split())
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _LINE_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # What a terminal or an editor would act on instead of showing it.
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _DOLLAR_TAG = re.compile(r"\$(?:[A-Za-z_\x80-\uffff][A-Za-z0-9_\x80-\uffff]*)?\$")
 
 
@@ -74,7 +75,7 @@ def role(name: str) -> str:
 
 
 def words(text: str) -> str:
-    """Key words of SQL such as `set null`, in capitals; whatever is no letter or blank is left out."""
+    """Key words of SQL such as `set null`, in capitals, without whatever is no letter."""
     return re.sub(r"[^A-Z ]", "", text.upper())
 
 
@@ -96,7 +97,7 @@ def dollar_quoted(body: str) -> str:
 
 
 def parenthesised(expression: str) -> str:
-    """An expression of the spec between parentheses; a comment at its end does not swallow the closing one."""
+    """An expression of the spec in parentheses, which a comment at its end can't swallow."""
     text = expression.strip()
     if _is_enclosed(text):
         return text

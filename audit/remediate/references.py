@@ -1,4 +1,4 @@
-"""Whether a foreign key can be added, and when: what it references must exist, be unique and compare."""
+"""Whether a foreign key can be added, and when."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ _FAMILIES = (
 
 
 class Reference(NamedTuple):
-    """What a foreign key comes to. `when`: `now`; `later`, once the plan has created the table; `rows`, once
-    the plan has given an existing table the key that is referenced. With a `problem` it is for a person.
+    """What a foreign key comes to. `when`: `now`; `later`, once the plan has created the table;
+    `rows`, once the plan has given an existing table the key that is referenced. With a
+    `problem` it is for a person.
     """
 
     target: TableKey
@@ -37,7 +38,7 @@ def resolve_reference(
     *,
     standing: Collection[TableKey],
 ) -> Reference:
-    """What `key` of `table` references; of the tables that the plan creates these are `standing`."""
+    """What `key` of `table` references, while of the planned tables these are `standing`."""
     name = (key.ref_namespace, key.ref_table)
     relation = situation.relation(name)
     if relation is not None:
@@ -45,7 +46,9 @@ def resolve_reference(
     target = situation.spec.by_name.get(name)
     shown = f"{key.ref_namespace}.{key.ref_table}"
     if target is None:
-        return Reference(name, problem=f"It references {shown}, which neither exists nor is required.")
+        return Reference(
+            name, problem=f"It references {shown}, which neither exists nor is required."
+        )
     if name not in situation.planned:
         return Reference(name, problem=f"It references {shown}, which this plan cannot create.")
     columns = key.ref_columns or (target.primary_key.columns if target.primary_key else ())
@@ -83,7 +86,7 @@ def _to_existing(
 
 
 def is_unique(relation: Relation, columns: tuple[str, ...]) -> bool:
-    """Whether a foreign key may reference these columns: a whole, immediate, valid unique index is over them."""
+    """Whether a foreign key may reference these columns: a whole, valid unique index is theirs."""
     wanted = sorted(columns)
     keys = [k for k in (relation.primary_key, *relation.uniques) if k and not k.deferrable]
     if any(sorted(key.columns) == wanted for key in keys):
@@ -99,7 +102,7 @@ def is_unique(relation: Relation, columns: tuple[str, ...]) -> bool:
 
 
 def actual_column(table: TableSpec | None, relation: Relation, name: str) -> str:
-    """The name under which a required column stands in the relation: its own, or one of its aliases."""
+    """What a required column is called in the relation: by its name or one of its aliases."""
     existing = {column.name for column in relation.columns}
     if table is None or name in existing:
         return name

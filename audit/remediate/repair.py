@@ -1,4 +1,4 @@
-"""A required table that exists and lacks something: each of its findings becomes statements or a decision."""
+"""A required table that lacks something: each finding becomes statements or a decision."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from audit.compare.finding import Finding
 from audit.remediate import access, columns
+from audit.remediate.beside import add_labels
 from audit.remediate.constraints import needs_values_check
 from audit.remediate.draft import decision, draft
 from audit.remediate.indexes import index_statement
@@ -19,6 +20,10 @@ from audit.schema.model import Column, Relation
 from audit.spec.model import ColumnSpec, ForeignKeySpec, IndexSpec, KeySpec, Source, TableSpec
 
 Fingerprints = tuple[str, ...]
+
+
+# Columns before what names them, policies before the switch that makes them count.
+_RANK = {"add-column": 0, "enable-rls": 2}
 
 
 class _Written(Protocol):
@@ -51,8 +56,7 @@ def repair_table(
     for finding in findings:
         work.close(finding)
     work.add_what_hangs_on_missing_columns()
-    # Policies before the switch that makes them count.
-    return tuple(sorted(work.made, key=lambda statement: statement.kind == "enable-rls"))
+    return tuple(sorted(work.made, key=lambda statement: _RANK.get(statement.kind, 1)))
 
 
 def _undecided(table: TableSpec, finding: Finding, reason: str = "") -> Statement:
@@ -82,7 +86,9 @@ class _Repair:
         self.standing = standing
         self.rows = Rows(situation, table, relation)
         self.made: list[Statement] = []
-        self._done: dict[int, range] = {}  # identity of a planned requirement → its statements in `made`
+        self._done: dict[
+            int, range
+        ] = {}  # identity of a planned requirement → its statements in `made`
         self._missing: dict[str, Finding] = {}  # by column
         self._closers: dict[str, Callable[[Finding], bool]] = {
             "missing-column": self._column,
@@ -95,6 +101,7 @@ class _Repair:
             "missing-check": self._check,
             "values-not-enforced": self._values,
             "missing-exclusion": self._exclusion,
+            "missing-enum-value": self._enum_value,
             "not-validated": self._not_validated,
             "missing-index": self._index,
             "rls-disabled": self._enable_rls,
@@ -198,10 +205,20 @@ class _Repair:
         if there is not None:
             labels = self.situation.enum_labels(there.type, self.table.namespace)
             if labels is not None and set(column.values) - set(labels):
-                return False  # the enum lacks values: no check gives it those
+                return self._enum_value(finding)
             if self._stricter_check(there.name, column.values):
                 return False
         return self._plan(column, self.rows.values, finding)
+
+    def _enum_value(self, finding: Finding) -> bool:
+        column = self._spec_column(finding)
+        there = self._there(column) if column else None
+        if column is None or there is None or not column.values:
+            return False
+        enum = (there.type.namespace or "", there.type.name)
+        made = add_labels(self.situation, enum, column.values, column.source, (finding,))
+        self.made += (replace(s, table=self.table.qualified, phase=self.table.phase) for s in made)
+        return bool(made)
 
     def _stricter_check(self, column: str, values: tuple[str, ...]) -> bool:
         """Whether a check of that column alone refuses a value that the spec allows."""
@@ -217,11 +234,19 @@ class _Repair:
         if column is not None and finding.expected == "NOT NULL":
             return self._nullability(finding)
         for stored in self.relation.foreign_keys:
-            if not stored.validated and stored.enforced and self._is_meant(finding, stored.name, stored.columns):
+            if (
+                not stored.validated
+                and stored.enforced
+                and self._is_meant(finding, stored.name, stored.columns)
+            ):
                 self._validate(stored.name, finding, "fails-if-orphans")
                 return True
         for check in self.relation.checks:
-            if not check.validated and check.enforced and self._is_meant(finding, check.name, check.columns):
+            if (
+                not check.validated
+                and check.enforced
+                and self._is_meant(finding, check.name, check.columns)
+            ):
                 self._validate(check.name, finding, "fails-if-rows-violate")
                 return True
         return False
@@ -231,9 +256,7 @@ class _Repair:
         return finding.object in texts or f"`{name}`" in finding.message or finding.column in texts
 
     def _validate(self, name: str, finding: Finding, hazard: str) -> None:
-        self.made.append(
-            self.rows.validate(name, finding.source, (finding.fingerprint,), hazard)
-        )
+        self.made.append(self.rows.validate(name, finding.source, (finding.fingerprint,), hazard))
 
     # --- indexes and access ----------------------------------------------------
 
@@ -308,9 +331,7 @@ class _Repair:
     def _owner(self, finding: Finding) -> bool:
         if not self.table.owner:
             return False
-        self.made.append(
-            access.owner_decision(self.table, self.rows.own, (finding.fingerprint,))
-        )
+        self.made.append(access.owner_decision(self.table, self.rows.own, (finding.fingerprint,)))
         return True
 
     def _comment(self, finding: Finding) -> bool:
@@ -320,9 +341,7 @@ class _Repair:
             there = self._there(column)
             if there is None or there.comment:
                 return False
-            self.made.append(
-                columns.comment(self.rows, column, there.name, (finding.fingerprint,))
-            )
+            self.made.append(columns.comment(self.rows, column, there.name, (finding.fingerprint,)))
             return True
         if self.relation.comment or self.table.comment is None:
             return False
@@ -348,7 +367,7 @@ class _Repair:
         add: Callable[[_R, Fingerprints], tuple[Statement, ...]],
         finding: Finding,
     ) -> bool:
-        """Plan the requirement that `finding` speaks of: written on its line, and called by its object."""
+        """Plan the requirement that `finding` speaks of, by its line and its object."""
         candidates = tuple(requirements)
         on_line = [item for item in candidates if item.source == finding.source]
         named = [item for item in on_line or candidates if finding.object in texts(item)]

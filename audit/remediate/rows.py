@@ -1,4 +1,4 @@
-"""Constraints on tables that exist: rows that stand there today can refuse them, so these come last."""
+"""Constraints on tables that exist, whose rows can refuse them."""
 
 from __future__ import annotations
 
@@ -51,9 +51,10 @@ class Rows:
     def not_null(
         self, column: str, source: Source, findings: tuple[str, ...]
     ) -> tuple[Statement, ...]:
-        """NOT NULL without a long lock: a check that binds new rows, its validation, then the word itself.
+        """NOT NULL without a long lock: a check for new rows, its validation, then the word.
 
-        The server does not read the table again where a valid check says the same, from PostgreSQL 12.
+        The server does not read the table again where a valid check says the same, from PostgreSQL
+        12.
         """
         target = qualified(*self.own)
         name = identifier(column)
@@ -97,7 +98,11 @@ class Rows:
         clause = f"PRIMARY KEY ({identifiers(columns)})" + (" DEFERRABLE" if key.deferrable else "")
         if self.relation is not None and self.relation.primary_key is not None:
             there = ", ".join(self.relation.primary_key.columns)
-            return (self._refused(", ".join(columns), f"The primary key is ({there}).", clause, key, findings),)
+            return (
+                self._refused(
+                    ", ".join(columns), f"The primary key is ({there}).", clause, key, findings
+                ),
+            )
         name = constraint_name(self.situation, self.own, key.name, suffix="pkey", index=True)
         if name is None:
             return (self._taken(key.name or "", clause, key, findings),)
@@ -108,14 +113,21 @@ class Rows:
         """A unique constraint, or a unique index where it holds for some rows only."""
         columns = self.actual(key.columns)
         clause = define.unique_clause(key, columns)
-        if key.nulls_not_distinct and self.situation.schema.server_version_num < _NULLS_NOT_DISTINCT:
+        if (
+            key.nulls_not_distinct
+            and self.situation.schema.server_version_num < _NULLS_NOT_DISTINCT
+        ):
             reason = "NULLS NOT DISTINCT came with PostgreSQL 15."
             return (self._refused(", ".join(columns), reason, clause, key, findings),)
         if key.where:
             return (
-                unique_index_statement(self.situation, self.table, self.own, key, columns, findings),
+                unique_index_statement(
+                    self.situation, self.table, self.own, key, columns, findings
+                ),
             )
-        name = constraint_name(self.situation, self.own, key.name, *columns, suffix="key", index=True)
+        name = constraint_name(
+            self.situation, self.own, key.name, *columns, suffix="key", index=True
+        )
         if name is None:
             return (self._taken(key.name or "", clause, key, findings),)
         hazards = ("fails-if-duplicates", "blocks-writes")
@@ -163,7 +175,11 @@ class Rows:
         if self.relation is not None and self.relation.kind == "partitioned table":
             # PostgreSQL before 18 refuses NOT VALID there.
             hazards = ("fails-if-orphans", "blocks-writes", "locks-referenced-table")
-            return (self._added("add-foreign-key", name, clause, key, findings, hazards, NO_WRITES_BOTH),)
+            return (
+                self._added(
+                    "add-foreign-key", name, clause, key, findings, hazards, NO_WRITES_BOTH
+                ),
+            )
         return self._validated("add-foreign-key", name, clause, key, findings, "fails-if-orphans")
 
     def validate(
@@ -185,7 +201,7 @@ class Rows:
         )
 
     def _alter(self, name: str, clause: str) -> str:
-        return f"ALTER TABLE {qualified(*self.own)} ADD CONSTRAINT {identifier(name)} {clause}"
+        return f"ALTER TABLE {qualified(*self.own)} ADD CONSTRAINT {identifier(name)}\n  {clause}"
 
     def _added(
         self,

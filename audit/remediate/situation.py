@@ -1,4 +1,4 @@
-"""What the planners ask: what is there, what is missing, what a name of the spec means in this database."""
+"""What is there, what is missing, and what the spec's names mean in this database."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Situation:
 
     @cached_property
     def platform(self) -> frozenset[str]:
-        """The namespaces that belong to the platform: what is in them is never created or altered."""
+        """The platform's namespaces: nothing in them is created or altered."""
         return frozenset(relation.namespace for relation in self.schema.platform)
 
     @cached_property
@@ -66,7 +66,9 @@ class Situation:
     def namespaces_to_come(self) -> frozenset[str]:
         """The namespaces that the spec puts something into and that do not exist."""
         spec = self.spec
-        wanted = {table.namespace for table in spec.tables} | {enum.namespace for enum in spec.enums}
+        wanted = {table.namespace for table in spec.tables} | {
+            enum.namespace for enum in spec.enums
+        }
         return frozenset(wanted - self.namespaces - self.platform)
 
     def relation(self, key: TableKey) -> Relation | None:
@@ -82,7 +84,7 @@ class Situation:
         return outcome is not None and outcome.status == "missing"
 
     def search_path(self, namespace: str) -> tuple[str, ...]:
-        """Where the spec's unqualified names are looked up: near the table first, temporary objects last."""
+        """Where the spec's unqualified names are looked up, near the table first."""
         candidates = (namespace, self.spec.default_namespace, "public", "extensions")
         existing = self.namespaces | self.namespaces_to_come
         return (*dict.fromkeys(name for name in candidates if name in existing), "pg_temp")
@@ -114,7 +116,7 @@ class Situation:
         return {name: tuple(namespaces) for name, namespaces in homes.items()}
 
     def type_home(self, wanted: DataType, table_namespace: str) -> str | None:
-        """The namespace of a type the spec names: as written, else near the table, else the only one."""
+        """The namespace of a type: as written, else near the table, else the only one."""
         homes = self._type_homes.get(wanted.name, ())
         if wanted.namespace is not None:
             known = wanted.namespace == "pg_catalog" or wanted.namespace in homes
@@ -151,19 +153,21 @@ class Situation:
 
     @cached_property
     def extensions_to_come(self) -> frozenset[str]:
-        """The extensions that the spec demands and that are not installed: their types are not known yet."""
-        return frozenset(e.name for e in self.spec.extensions) - {e.name for e in self.schema.extensions}
+        """The demanded extensions that are not installed; their types are not known yet."""
+        return frozenset(e.name for e in self.spec.extensions) - {
+            e.name for e in self.schema.extensions
+        }
 
     # --- what an expression needs --------------------------------------------
 
     @cached_property
     def missing_functions(self) -> tuple[FunctionSpec, ...]:
-        """The functions that are demanded and do not exist; nobody but the author can write them."""
+        """The demanded functions that do not exist; only the author can write them."""
         missing = {f.source for f in self.gaps.get("", ()) if f.rule == "missing-function"}
         return tuple(function for function in self.spec.functions if function.source in missing)
 
     def problem_of(self, expression: str | None) -> str:
-        """What keeps an expression of the spec from being used now, as a sentence; empty if nothing does."""
+        """What keeps an expression from being used now, as a sentence; empty if nothing does."""
         from audit.grammar.parse import GrammarError, tokenize
 
         if not expression:
@@ -183,14 +187,13 @@ class Situation:
                 return f"It calls {word}(), which has to be written first."
         return ""
 
-
     def problem_of_reading(self, query: str, namespace: str) -> str:
         """What a query reads that will not be there, as a sentence; empty if everything will."""
         from audit.grammar.query import tables_read
 
         for written, name in tables_read(query):
             homes = (written,) if written else (*self.search_path(namespace), "pg_catalog")
-            if "pg_catalog" in homes and name.startswith("pg_") or "information_schema" in homes:
+            if ("pg_catalog" in homes and name.startswith("pg_")) or "information_schema" in homes:
                 continue
             keys = [(home, name) for home in homes]
             if not any(self.relation(key) or key in self.planned for key in keys):

@@ -28,7 +28,8 @@ RENDERERS: MappingProxyType[str, str] = MappingProxyType(
 def render(result: AuditResult, format_name: str, **options: Any) -> str:
     """The report of `result` in one of RENDERERS; ends with a newline.
 
-    `options` go to the renderer: `max_bytes` to markdown; `width`, `color`, `ascii_only` to terminal.
+    `options` go to the renderer: `max_bytes` to markdown; `width`, `color` and `ascii_only` to
+    terminal.
     Raises UsageError for a format that does not exist.
     """
     module = RENDERERS.get(format_name)
@@ -43,7 +44,7 @@ def render(result: AuditResult, format_name: str, **options: Any) -> str:
 def render_terminal(
     result: AuditResult, *, width: int, color: bool, ascii_only: bool = False
 ) -> str:
-    """The one-screen report for a terminal of `width` columns; `ascii_only` where it has no UTF-8."""
+    """One screen of report for `width` columns; `ascii_only` where the terminal has no UTF-8."""
     from audit.render.terminal import render as to_terminal
 
     return to_terminal(result, width=width, color=color, ascii_only=ascii_only)

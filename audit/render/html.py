@@ -21,12 +21,16 @@ _TICKED = re.compile(r"`([^`]+)`")
 def render(result: AuditResult) -> str:
     """The whole report, styles and script included. Its policy lets no other script run."""
     script = _asset("report.js")
-    return _environment().get_template("report.html.j2").render(
-        r=build_report(result),
-        tool_version=result.tool_version,
-        style=Markup(_asset("report.css")),
-        script=Markup(script),
-        script_hash=Markup(_digest(script)),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            r=build_report(result),
+            tool_version=result.tool_version,
+            style=Markup(_asset("report.css")),
+            script=Markup(script),
+            script_hash=Markup(_digest(script)),
+        )
     )
 
 

@@ -73,12 +73,12 @@ def _table_cases(table: ResultTable, findings: Sequence[ResultFinding]) -> list[
     told = any(finding.kind == "unverified" for finding in findings)
     cases = [_existence(table, root_findings, silent=table.status == "unknown" and not told)]
     for column in table.columns:
-        name = f"column {column.name}"
-        if absent:
-            lines = (f"{table.name} does not exist.",)
-            cases.append(_Case(table.name, name, table.source, "skipped", "missing-table", lines))
-        else:
-            cases.append(_case(table.name, name, table.source, columns[column.name]))
+        case = _case(table.name, f"column {column.name}", table.source, columns[column.name])
+        if case.outcome is None and column.status != "met":
+            # Not looked at, or optional: no failure, and no pass either.
+            text = f"{table.name} {table.state}." if absent else f"The column is {column.status}."
+            case = case._replace(outcome="skipped", lines=(text,))
+        cases.append(case)
     cases += [_finding_case(table.name, f) for f in whole if f not in root_findings]
     return cases
 

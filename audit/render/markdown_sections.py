@@ -23,6 +23,16 @@ from audit.render.report.model import (
 )
 from audit.render.report.words import count, listing
 
+_COUNTED = (
+    "Required",
+    "Exist",
+    "Complete",
+    "Partial",
+    "Missing",
+    "Unknown",
+    "Coverage",
+    "Columns met",
+)
 _LONG = 120  # characters of a title that the shortest form keeps
 
 
@@ -49,7 +59,9 @@ def masthead(report: Report, brief: bool = False) -> list[str]:
         ]
     where = [inline(report.date), code(report.target), inline(report.server)]
     state = " | ".join(
-        f"{inline(f.label.capitalize())}: {f.value}" if f.tone else f"{inline(f.value)} {inline(f.label)}"
+        f"{inline(f.label.capitalize())}: {f.value}"
+        if f.tone
+        else f"{inline(f.value)} {inline(f.label)}"
         for f in report.state
     ).replace(" | ", " · ")
     lines = [prose(reason) for reason in report.verdict.reasons]
@@ -69,9 +81,7 @@ def masthead(report: Report, brief: bool = False) -> list[str]:
 
 
 def _summary_table(first: str, rows: tuple[SummaryRow, ...], totals: SummaryRow) -> str:
-    head = (
-        first, "Required", "Exist", "Complete", "Partial", "Missing", "Unknown", "Coverage", "Columns met",
-    )  # fmt: skip
+    head = (first, *_COUNTED)
 
     def cells(row: SummaryRow, strong: str = "") -> tuple[str, ...]:
         c = row.counts
@@ -152,7 +162,8 @@ def _phase(phase: PhaseEntry) -> list[str]:
     return [
         f"### {inline(phase.title)}{when}",
         inline(phase.goal),
-        f"{inline(phase.standing.capitalize())}, {c.complete} of {c.required} already complete.{severity}",
+        f"{inline(phase.standing.capitalize())}, "
+        f"{c.complete} of {c.required} already complete.{severity}",
         "\n".join(f"{i}. {_step(step)}" for i, step in enumerate(phase.steps, 1)),
         f"SQL: {code(phase.command)}",
     ]
@@ -310,7 +321,10 @@ def evidence(report: Report) -> list[str]:
             (code_cell(f.rule), code_cell(f.table), code_cell(f.object), inline(f.waiver))
             for f in report.waived
         ]
-        blocks += [inline(m.waived), table(("Rule", "Table", "Object", "Reason, owner and end"), rows)]
+        blocks += [
+            inline(m.waived),
+            table(("Rule", "Table", "Object", "Reason, owner and end"), rows),
+        ]
     if m.sources:
         rows_ = [(code_cell(path), code_cell(digest)) for path, digest in m.sources]
         blocks.append(table(("Spec file", "SHA-256"), rows_))

@@ -10,7 +10,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from audit.compare.registry import RULES
+from audit.compare.registry import RULES_BY_ID
 from audit.compare.rule import Rule
 from audit.render.annotation import annotated, details, headline, place
 from audit.result.model import AuditResult, ResultFinding
@@ -42,7 +42,6 @@ def render(result: AuditResult) -> str:
     """One log with one run; results in the order of the document, worst first."""
     findings = annotated(result)
     shown = findings[:MAX_RESULTS]
-    known = {rule.id: rule for rule in RULES}
     used = sorted({finding.rule for finding in shown})
     index = {rule: number for number, rule in enumerate(used)}
     invocation: dict[str, Any] = {"executionSuccessful": True, "startTimeUtc": result.started_at}
@@ -55,7 +54,7 @@ def render(result: AuditResult) -> str:
             "driver": {
                 "name": "schema-audit",
                 "semanticVersion": result.tool_version,
-                "rules": [_rule(rule, known.get(rule)) for rule in used],
+                "rules": [_rule(rule, RULES_BY_ID.get(rule)) for rule in used],
             }
         },
         "automationDetails": {"id": f"schema-audit/{result.target.display}/"},
@@ -70,7 +69,7 @@ def render(result: AuditResult) -> str:
 def _rule(rule_id: str, rule: Rule | None) -> dict[str, Any]:
     """A rule's words; a result read from a file may name one that this version doesn't know."""
     failure = rule.failure if rule else f"The requirement {rule_id} is not met"
-    why = _flat(rule.why) if rule else failure
+    why = _flat(rule.why) if rule else f"{failure}."
     how = _flat(rule.how) if rule else "See the finding."
     step = min(rule.step, 2) if rule else 0
     security = _SECURITY.get(rule_id)
@@ -84,7 +83,7 @@ def _rule(rule_id: str, rule: Rule | None) -> dict[str, Any]:
         "id": rule_id,
         "name": "".join(word.capitalize() for word in rule_id.split("-")),
         "shortDescription": {"text": _cut(failure)},
-        "fullDescription": {"text": _cut(f"{failure}. {why}")},
+        "fullDescription": {"text": _cut(f"{failure}. {why}" if rule else why)},
         "help": {
             "text": f"{why}\n\n{how}",
             "markdown": f"**Why it matters**\n\n{why}\n\n**How to close it**\n\n{how}",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
+from dataclasses import fields
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -16,11 +18,16 @@ from audit.render.report.words import Names, clean, count, listing
 from audit.result.model import AuditResult, Counts, ResultFinding
 from audit.severity import RANK
 
-CATEGORIES = 12  # rows at most; the rest are added up in one more
+CATEGORIES = 10  # rows at most; the rest are added up in one more
 CAPABILITIES = 6
-FINDINGS = 6
-GROUPED = 3  # findings of one rule that get a line each; more become one line
+FINDINGS = 5
+GROUPED = 2  # findings of one rule that get a line each; more become one line
 
+NARROW = 66  # columns; below that, headings are abbreviated
+_HEADS = ("Required", "Complete", "Partial", "Missing", "Unknown", "Coverage")
+_SHORT_HEADS = ("Req", "OK", "Part", "Miss", "Unk", "Cov")
+# What rich fills a line up with, before the sequences that may end it.
+_PADDING = re.compile(r" +((?:\x1b\[[0-9;]*m| )*)$", re.MULTILINE)
 _STATUSES = ("complete", "partial", "missing", "unknown")
 _STYLE = {
     "complete": "green",
@@ -60,8 +67,7 @@ def render(
         _environ={},
     )
     console.print(_Screen(result, width, ascii_only).content())
-    lines = [line.rstrip() for line in out.getvalue().split("\n")]
-    text = "\n".join(lines).rstrip("\n") + "\n"
+    text = _PADDING.sub(r"\1", out.getvalue()).rstrip("\n") + "\n"
     return _to_ascii(text) if ascii_only else text
 
 
@@ -77,14 +83,9 @@ def segments(counts: Counts, cells: int) -> tuple[int, ...]:
         gap = max(range(len(parts)), key=lambda i: (exact[i] - sizes[i], -i))
         sizes[gap] += 1
     while sum(sizes) > cells:
-        gap = max(range(len(parts)), key=lambda i: (sizes[i] - exact[i] if sizes[i] > 1 else -1))
+        gap = max(range(len(parts)), key=lambda i: sizes[i] - exact[i] if sizes[i] > 1 else -1)
         sizes[gap] -= 1
     return tuple(sizes)
-
-
-def _text(value: str, style: str = "") -> Text:
-    """A value of the spec or the database, in which nothing is markup or an escape sequence."""
-    return Text(clean(value), style=style)
 
 
 def _to_ascii(text: str) -> str:
@@ -99,8 +100,14 @@ class _Screen:
     def __init__(self, result: AuditResult, width: int, ascii_only: bool) -> None:
         self.result = result
         self.width = width
+        self.ascii_only = ascii_only
         self.marks = _ASCII if ascii_only else _BLOCKS
         self.names = Names(result)
+
+    def _text(self, value: str, style: str = "") -> Text:
+        """A value of the spec or the database, in which nothing is markup or an escape sequence."""
+        told = clean(value)
+        return Text(_to_ascii(told) if self.ascii_only else told, style=style)
 
     def content(self) -> Group:
         """Every part that has something to say, with a blank line between."""
@@ -118,53 +125,65 @@ class _Screen:
 
     def _verdict(self) -> list[RenderableType]:
         result, verdict = self.result, sentences.verdict(self.result)
-        head = Text(f" {verdict.word} ", style="bold white on green" if verdict.passed else "bold white on red")
-        head.append_text(Text("  ")).append_text(_text(result.spec.title or "Database audit", "bold"))
+        head = Text(
+            f" {verdict.word} ",
+            style="bold white on green" if verdict.passed else "bold white on red",
+        )
+        head.append("  ").append_text(self._text(result.spec.title or "Database audit", "bold"))
         where = [result.target.display]
         if result.target.server_version:
             where.append(f"PostgreSQL {result.target.server_version}")
         where.append(count(result.target.tables, "table"))
-        lines: list[RenderableType] = [head, _text(" · ".join(where), "dim")]
+        head.append("  ").append_text(self._text(" · ".join(where), "dim"))
+        lines: list[RenderableType] = [head]
         if result.selection:
-            lines.append(_text(f"Only {listing(result.selection)} was audited.", "yellow"))
-        lines.append(_text(sentences.critical_finding(result)))
+            lines.append(self._text(f"Only {listing(result.selection)} was audited.", "yellow"))
+        lines.append(self._text(sentences.critical_finding(result)))
         told = " ".join(filter(None, (*verdict.reasons, verdict.caution)))
         if told:
-            lines.append(_text(told, "dim"))
+            lines.append(self._text(told, "dim"))
         return lines
 
     def _categories(self) -> list[RenderableType]:
         rows = self._category_rows()
         if not rows:
             return []
-        bar = 20 if self.width >= 88 else 12 if self.width >= 76 else 0
-        short = self.width < 66
-        table = Table.grid(padding=(0, 1 if short else 2))
-        table.add_column(overflow="ellipsis", no_wrap=True, ratio=None, max_width=max(8, self.width - 34 - bar))
-        if bar:
-            table.add_column(no_wrap=True)
-        for _ in range(6):
-            table.add_column(justify="right", no_wrap=True)
-        heads = ("Req", "OK", "Part", "Miss", "Unk", "Cov") if short else (
-            "Required", "Complete", "Partial", "Missing", "Unknown", "Coverage",
-        )  # fmt: skip
-        first = _text("Category", "bold dim")
-        table.add_row(first, *([Text("")] if bar else []), *(Text(h, "bold dim") for h in heads))
-        for title, counts in rows:
-            table.add_row(_text(title), *([self._bar(counts, bar)] if bar else []), *self._figures(counts))
-        total = self.result.totals
         if len(rows) > 1:
-            table.add_row(
-                Text("Total", "bold"),
-                *([self._bar(total, bar)] if bar else []),
-                *self._figures(total, "bold"),
-            )
-        if not bar:
-            return [table]
-        legend = Text("  ").join(
-            Text(self.marks[s] * 2, _STYLE[s]).append_text(Text(f" {s}", "dim")) for s in _STATUSES
+            rows.append(("Total", self.result.totals))
+        heads = _SHORT_HEADS if self.width < NARROW else _HEADS
+        gap = 1 if self.width < NARROW else 2
+        figures = [[figure.plain for figure in self._figures(counts)] for _, counts in rows]
+        widths = [max(map(len, column)) for column in zip(heads, *figures, strict=True)]
+        # Rich would shrink every column alike; the figures keep theirs, and the titles give way.
+        left = self.width - sum(widths) - gap * len(widths)
+        titles = max(cell_len(self._text(title).plain) for title, _ in rows)
+        bar = min(20, left - gap - min(titles, 30))
+        bar = bar if bar >= 8 else 0
+        table = Table.grid(padding=(0, gap, 0, 0))
+        title_width = max(6, min(titles, left - (bar + gap if bar else 0)))
+        table.add_column(overflow="ellipsis", no_wrap=True, width=title_width)
+        if bar:
+            table.add_column(no_wrap=True, width=bar)
+        for width in widths:
+            table.add_column(justify="right", no_wrap=True, width=width)
+        table.add_row(
+            Text("Category", "bold dim"),
+            *([Text("")] if bar else []),
+            *(Text(head, "bold dim") for head in heads),
         )
-        return [table, legend]
+        for title, counts in rows:
+            style = "bold" if title == "Total" and counts is self.result.totals else ""
+            table.add_row(
+                self._text(title, style),
+                *([self._bar(counts, bar)] if bar else []),
+                *self._figures(counts, style),
+            )
+        return [table, self._legend()] if bar else [table]
+
+    def _legend(self) -> Text:
+        return Text("  ").join(
+            Text(self.marks[s] * 2, _STYLE[s]).append(f" {s}", "dim") for s in _STATUSES
+        )
 
     def _category_rows(self) -> list[tuple[str, Counts]]:
         """Categories in report order; of too many those with most to do, the rest in one row."""
@@ -176,14 +195,7 @@ class _Screen:
         by_work = sorted(groups, key=lambda g: g.counts.complete - g.counts.required)
         shown = {id(g) for g in by_work[: CATEGORIES - 1]}
         rest = [g.counts for g in groups if id(g) not in shown]
-        others = Counts(
-            *(
-                sum(getattr(c, name) for c in rest)
-                for name in (
-                    "required", *_STATUSES, "columns_required", "columns_met",
-                )  # fmt: skip
-            )
-        )
+        others = Counts(*(sum(getattr(c, field.name) for c in rest) for field in fields(Counts)))
         rows = [(g.title, g.counts) for g in groups if id(g) in shown]
         return [*rows, (f"{len(rest)} others", others)]
 
@@ -199,8 +211,10 @@ class _Screen:
             n = getattr(c, status)
             tone = "" if status == "complete" else _STYLE[status]
             yield Text(f"{n:,}", f"{style} {tone}".strip() if n else "dim")
-        unknown = "-" if self.width < 66 else "not known"
-        yield Text(unknown if c.coverage_tables is None else words.percent(c.coverage_tables), style)
+        unknown = "-" if self.width < NARROW else "not known"
+        yield Text(
+            unknown if c.coverage_tables is None else words.percent(c.coverage_tables), style
+        )
 
     def _capabilities(self) -> list[RenderableType]:
         order = ("blocked", "degraded", "unknown")
@@ -208,13 +222,17 @@ class _Screen:
         lines: list[RenderableType] = []
         if stuck:
             lines.append(Text("What the business cannot do", "bold"))
-            grid = self._grid()
+            grid = self._grid(8, max(cell_len(clean(c.title)) for c in stuck[:CAPABILITIES]))
             for c in stuck[:CAPABILITIES]:
-                lacks = len(c.missing) + len(c.partial) + len(c.unknown)
-                standing = f"{lacks} of {count(len(c.needs), 'table')} not complete"
+                word, lacks = {
+                    "blocked": ("missing", c.missing), "degraded": ("partial", c.partial),
+                }.get(c.status, ("unknown", c.unknown))  # fmt: skip
+                standing = f"{len(lacks)} of {count(len(c.needs), 'table')} {word}"
                 verdict = sentences.capability_verdict(c)
                 tail = f"{standing}; {verdict}" if verdict else standing
-                grid.add_row(Text(c.status, _STYLE[c.status]), _text(c.title), _text(tail, "dim"))
+                grid.add_row(
+                    Text(c.status, _STYLE[c.status]), self._text(c.title), self._text(tail, "dim")
+                )
             lines.append(Padding(grid, (0, 0, 0, 2)))
             if len(stuck) > CAPABILITIES:
                 lines.append(Text(f"  and {len(stuck) - CAPABILITIES} more", "dim"))
@@ -224,17 +242,18 @@ class _Screen:
             for t in self.result.tables
             if t.status == "missing" and not t.optional
         ]
-        most = sorted((w for w in waiting if w[0]), key=lambda w: -w[0])[:3]
+        most = sorted((w for w in waiting if w[0] > 1), key=lambda w: -w[0])[:3]
         if most:
             told = listing(f"{self.names.short(t.name)} ({n})" for n, t in most)
-            lines.append(_text(f"Other tables wait for {told}."))
+            lines.append(self._text(f"Most tables wait for {told}."))
         return lines
 
-    def _grid(self) -> Table:
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(no_wrap=True)
-        grid.add_column(no_wrap=True, overflow="ellipsis", max_width=max(10, self.width // 2 - 12))
-        grid.add_column(no_wrap=True, overflow="ellipsis")
+    def _grid(self, first: int, second: int) -> Table:
+        """Three columns, indented by two; the last takes what is left."""
+        second = min(second, max(8, (self.width - first - 6) // 2))
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for width in (first, second, max(4, self.width - first - second - 6)):
+            grid.add_column(no_wrap=True, overflow="ellipsis", width=width)
         return grid
 
     def _findings(self) -> list[RenderableType]:
@@ -248,13 +267,13 @@ class _Screen:
         rows: list[tuple[str, str, str, int]] = []
         for (_, rule), found in sorted(groups.items(), key=lambda item: item[0][0]):
             if len(found) > GROUPED:
-                places = listing((self._place(f) for f in found), GROUPED)
+                places = listing((self._place(f) for f in found), 3)
                 rows.append((found[0].severity, rule, f"{len(found)} times: {places}", len(found)))
                 continue
             rows += [(f.severity, rule, f"{self._place(f)}{self._told(f)}", 1) for f in found]
-        grid = self._grid()
+        grid = self._grid(8, max(len(rule) for _, rule, *_ in rows[:FINDINGS]))
         for severity, rule, what, _ in rows[:FINDINGS]:
-            grid.add_row(Text(severity, _STYLE[severity]), _text(rule), _text(what))
+            grid.add_row(Text(severity, _STYLE[severity]), self._text(rule), self._text(what))
         lines: list[RenderableType] = [Text("Findings", "bold"), Padding(grid, (0, 0, 0, 2))]
         hidden = sum(n for *_, n in rows[FINDINGS:])
         if hidden:
@@ -278,15 +297,16 @@ class _Screen:
         gaps = any(t.status in ("missing", "partial") for t in self.result.tables)
         if not gaps and not self.result.findings:
             return []
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(no_wrap=True)
-        grid.add_column(no_wrap=True, overflow="ellipsis")
-        if gaps:
-            grid.add_row(_text("schema-audit plan -o plan.sql", "bold"), _text("the SQL that is missing", "dim"))
-        grid.add_row(
-            _text("schema-audit run -f html=audit.html", "bold"), _text("the full report", "dim")
-        )
-        return [Text("Next", "bold"), Padding(grid, (0, 0, 0, 2))]
+        lines: list[RenderableType] = []
+        for command, what in (
+            ("schema-audit plan -o plan.sql" if gaps else "", "the SQL for what is missing"),
+            ("schema-audit run -f html=audit.html", "the full report"),
+        ):
+            if command:
+                lines.append(
+                    Text("Next: ", "bold").append(command, "bold cyan").append(f"  {what}", "dim")
+                )
+        return lines
 
 
 def longest_line(text: str) -> int:

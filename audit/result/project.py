@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Literal
 
+from audit.compare.context import fingerprint
 from audit.compare.finding import Finding
+from audit.compare.rules.project import PROJECT_REQUIREMENT
 from audit.result.model import ProjectFact, ResultFinding, SourceRef
 from audit.schema.model import Schema
 from audit.spec.model import ExtensionSpec, ProjectRequirement, Spec
 
-PROJECT_RULE = "project-requirement"
 _TITLES = {
     "edge_functions": "Edge functions",
     "read_replicas": "Read replicas",
@@ -135,9 +135,8 @@ def _extension_fact(
 
 
 def _finding(requirement: ProjectRequirement, fact: ProjectFact) -> ResultFinding:
-    identity = "\n".join((PROJECT_RULE, "", requirement.name))
     return ResultFinding(
-        rule=PROJECT_RULE,
+        rule=PROJECT_REQUIREMENT.id,
         severity="high",
         kind="gap",
         table="",
@@ -151,5 +150,5 @@ def _finding(requirement: ProjectRequirement, fact: ProjectFact) -> ResultFindin
         impact="",
         hint="",
         source=SourceRef(requirement.source.path, requirement.source.line),
-        fingerprint=sha256(identity.encode()).hexdigest()[:16],
+        fingerprint=fingerprint(PROJECT_REQUIREMENT.id, "", requirement.name),
     )

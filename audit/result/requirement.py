@@ -74,6 +74,13 @@ def _name(name: str) -> str:
     return name if _PLAIN_NAME.match(name) else '"' + name.replace('"', '""') + '"'
 
 
+def differs(finding: Finding, *, optional: bool) -> bool:
+    """Whether something is not as demanded; what is amiss with an optional thing is a note."""
+    return finding.kind == "gap" or (
+        optional and finding.kind == "note" and finding.rule != "type-wider"
+    )
+
+
 def state(table: TableSpec, outcome: TableOutcome, findings: Sequence[Finding]) -> str:
     """How a required table was found, in one phrase; `findings` are those of this table."""
     elsewhere = outcome.found if outcome.found not in (None, outcome.qualified) else None
@@ -92,10 +99,8 @@ def state(table: TableSpec, outcome: TableOutcome, findings: Sequence[Finding]) 
 
 def _differences(table: TableSpec, outcome: TableOutcome, findings: Sequence[Finding]) -> str:
     lacking = len(outcome.missing_columns)
-    # Whatever an optional table lacks is a note; of any other table a note is no difference.
-    counted = "note" if table.optional else "gap"
     others = sum(
-        finding.kind == counted
+        differs(finding, optional=table.optional)
         and not (finding.rule == "missing-column" and finding.object in outcome.missing_columns)
         for finding in findings
     )

@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple
 
 from audit.compare.finding import Finding, TableOutcome
 from audit.result.model import ResultColumn, ResultTable, SourceRef
-from audit.result.requirement import definitions, state
+from audit.result.requirement import definitions, differs, state
 from audit.schema.model import Schema
 from audit.severity import Severity
-from audit.spec.model import Spec, TableSpec
+from audit.spec.model import ColumnSpec, Spec, TableSpec
 from audit.spec.order import build_order, dependencies
 
 Place = tuple[str, str]
@@ -126,21 +126,26 @@ def _columns(
     lines = definitions(table)
     lacking = {f.column for f in findings if f.rule == "missing-column" and f.kind != "unverified"}
     lacking.update(outcome.missing_columns)
-    gaps = {f.column for f in findings if f.kind == "gap"}
-    open_points = {f.column for f in findings if f.kind == "unverified"}
+    by_column: dict[str | None, list[Finding]] = {}
+    for finding in findings:
+        by_column.setdefault(finding.column, []).append(finding)
 
-    def status(name: str) -> ColumnStatus:
-        if outcome.status == "missing" or name in lacking:
+    def status(column: ColumnSpec) -> ColumnStatus:
+        if outcome.status == "missing" or column.name in lacking:
             return "missing"
-        if name in gaps:
+        found = by_column.get(column.name, ())
+        optional = table.optional or column.optional
+        if any(differs(finding, optional=optional) for finding in found):
             return "unmet"
-        return "unknown" if outcome.found is None or name in open_points else "met"
+        if outcome.found is None or any(finding.kind == "unverified" for finding in found):
+            return "unknown"
+        return "met"
 
     return tuple(
         ResultColumn(
             name=column.name,
             definition=lines[column.name],
-            status=status(column.name),
+            status=status(column),
             description=column.description,
         )
         for column in table.columns

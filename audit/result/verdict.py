@@ -33,7 +33,8 @@ def verdict_of(
         return GateVerdict(True, fail_on, ())
     counting = [f for f in findings if f.waiver is None and at_least(f.severity, fail_on)]
     gaps = severities(f for f in counting if f.kind == "gap")
-    open_points = sum(f.kind == "unverified" for f in counting)
+    optional = {table.name for table in tables if table.optional}
+    open_points = sum(f.kind == "unverified" and f.table not in optional for f in counting)
     spoken_of = {f.table for f in findings if f.kind == "unverified"}
     silent = sum(
         table.status == "unknown"

@@ -15,7 +15,8 @@ class Question(NamedTuple):
 
     `columns` are the audited relation's columns that either side may name, with their types.
     `cast_to` is the column's type where the pair are defaults or generation expressions.
-    `namespace` is where unqualified names of the spec are looked up after pg_catalog.
+    `namespace` is where unqualified names of the spec are looked up after pg_catalog. `relation`
+    is the audited relation's name, which a policy's sub-select uses to reach its columns.
     """
 
     kind: Literal["default", "generated", "check", "predicate", "index", "policy"]
@@ -24,6 +25,7 @@ class Question(NamedTuple):
     columns: tuple[tuple[str, DataType], ...] = ()
     cast_to: DataType | None = None
     namespace: str = "public"
+    relation: str = ""
 
 
 Answers = Mapping[Question, Equality]

@@ -32,16 +32,17 @@ class _File(NamedTuple):
     sha256: str
 
 
-def load_spec(paths: Sequence[Path | str]) -> Spec:
+def load_spec(paths: Sequence[Path | str], base: Path | None = None) -> Spec:
     """The spec that stands in `paths`: files, and folders with all that is in and below them.
 
+    Relative paths are looked up from `base` (the current folder if None), and named without it.
     Raises SpecError with every problem found, and AuditError where a path does not exist, a folder
     holds no YAML, or nothing is required.
     """
     with _collector_off():
-        files = _files(paths)
+        files = _files(paths, base)
         draft = _read(files)
-        if any(Path(path).is_dir() for path in paths) and not draft.versioned:
+        if any(_place(path, base).is_dir() for path in paths) and not draft.versioned:
             hint = "add it to the file that carries the title"
             message = 'no file of the spec says "spec: 1"'
             draft.problems.append(Problem(files[0].path, 1, message, hint))
@@ -83,33 +84,35 @@ def _refuse_nothing(draft: Draft, paths: Sequence[Path | str]) -> None:
     if not any(required):
         raise AuditError(
             "nothing is required",
-            where=", ".join(_shown(Path(path)) for path in paths),
+            where=", ".join(Path(path).as_posix() for path in paths),
             hint='name the required tables under "tables"',
         )
 
 
-def _files(paths: Sequence[Path | str]) -> list[_File]:
+def _files(paths: Sequence[Path | str], base: Path | None) -> list[_File]:
     """Every file, in the order of `paths`, a folder's sorted; one that is named twice, once."""
     if not paths:
         raise AuditError("no spec was given", hint="name a file or a folder of YAML files")
     found: dict[Path, str] = {}
     for given in paths:
-        path = Path(given)
+        path = _place(given, base)
         if path.is_dir():
             inside = _inside(path)
             if not inside:
                 raise AuditError(
                     "the folder holds no spec",
-                    where=_shown(path),
+                    where=_shown(path, base),
                     hint="a spec is made of .yaml files",
                 )
             for file in inside:
-                found.setdefault(file.resolve(), _shown(file))
+                found.setdefault(file.resolve(), _shown(file, base))
         elif path.exists():
-            found.setdefault(path.resolve(), _shown(path))
+            found.setdefault(path.resolve(), _shown(path, base))
         else:
             raise AuditError(
-                "there is no such spec", where=_shown(path), hint="--spec takes a file or a folder"
+                "there is no such spec",
+                where=_shown(path, base),
+                hint="--spec takes a file or a folder"
             )
     return [_open(path, shown) for path, shown in found.items()]
 
@@ -127,7 +130,14 @@ def _inside(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).parts)
 
 
-def _shown(path: Path) -> str:
+def _place(given: Path | str, base: Path | None) -> Path:
+    return Path(given) if base is None else base / given
+
+
+def _shown(path: Path, base: Path | None) -> str:
+    """A path as messages and reports name it: without the folder that it was looked up from."""
+    if base is not None and path.is_relative_to(base):
+        path = path.relative_to(base)
     return path.as_posix()
 
 
@@ -187,7 +197,8 @@ def _top(reader: Reader, text: str) -> dict[str, Entry]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        reader.problem(line, f"this is not YAML: {_yaml_problem(error)}", _yaml_hint(error))
+        hint = _yaml_hint(error, text.splitlines()[line - 1 : line])
+        reader.problem(line, f"this is not YAML: {_yaml_problem(error)}", hint)
         return {}
     except yaml.YAMLError as error:
         reader.problem(1, f"this is not YAML: {' '.join(str(error).split())}")
@@ -211,9 +222,9 @@ def _yaml_problem(error: yaml.MarkedYAMLError) -> str:
     return " ".join(filter(None, (error.context, error.problem)))
 
 
-def _yaml_hint(error: yaml.MarkedYAMLError) -> str:
+def _yaml_hint(error: yaml.MarkedYAMLError, lines: list[str]) -> str:
     problem = error.problem or ""
-    if "'\\t'" in problem or "tab" in problem:
+    if "cannot start any token" in problem and any("\t" in line for line in lines):
         return "indent with blanks, not tabs"
     if "mapping values are not allowed" in problem or "simple key" in problem:
         return "a text that holds a colon and a blank needs quotes"

@@ -48,5 +48,5 @@ def _known(kind: str, chosen: tuple[str, ...], known: Sequence[Phase | Category]
     ids = [item.id for item in known]
     for name in chosen:
         if name not in ids:
-            hint = did_you_mean(name, ids) or f"the spec has no {kind} of that id"
+            hint = did_you_mean(name, ids) or f"the spec defines no {kind}"
             raise UsageError(f'there is no {kind} "{name}" in the spec', hint=hint)

@@ -24,6 +24,8 @@ from audit.spec.model import (
 from audit.spec.reader import Entry, Reader, is_null, line_of
 from audit.spec.tables import qualified
 
+_NO_LABELS = yaml.SequenceNode("tag:yaml.org,2002:seq", [])  # "labels" is missing: told already
+
 
 def read_defaults(reader: Reader, draft: Draft, entry: Entry | None) -> None:
     """The `defaults` of a file, into the draft; each may be said once in a spec."""
@@ -210,12 +212,12 @@ def read_enums(reader: Reader, draft: Draft, entry: Entry | None) -> None:
         labels = item
         if isinstance(item.value, yaml.MappingNode):
             found = reader.keys(item.value, keys.ENUM)
-            labels = found.get("labels", Entry("labels", yaml.SequenceNode("", []), item.line))
+            labels = found.get("labels", Entry("labels", _NO_LABELS, item.line))
         names = reader.texts(labels)
         reader.each_once(names, labels.line, f'the enum "{item.key}"')
         for label in names:
             reader.name(label, labels.line, "a label")
-        if not names and "labels" not in found:
+        if not names and labels.value is not _NO_LABELS:
             reader.problem(item.line, f'the enum "{item.key}" has no label')
         namespace, name = qualified(reader, item, found.get("schema"), draft.defaults.namespace)
         source = reader.source(item.line)
@@ -243,6 +245,7 @@ def read_functions(reader: Reader, draft: Draft, entry: Entry | None) -> None:
         if bracket:
             if not rest.endswith(")"):
                 reader.problem(item.line, f'"{item.key}" lacks its closing bracket')
+                continue
             arguments = rest.removesuffix(")").strip()
         if arguments:
             reader.parsed(parse_arguments, arguments, item.line, "the list of arguments")

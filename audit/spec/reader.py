@@ -214,7 +214,10 @@ class Reader:
         try:
             return parse(text)
         except GrammarError as error:
-            self.problem(at, f"{what} is not valid: {error}", f"written: {_short(text)}")
+            hint = f"written: {_short(text)}"
+            if "is missing at the end" in error.message and text.count("(") > text.count(")"):
+                hint += "; inside {…} a text that holds a comma needs quotes"
+            self.problem(at, f"{what} is not valid: {error}", hint)
             return None
 
 

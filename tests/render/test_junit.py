@@ -27,7 +27,15 @@ def parsed(audit: AuditResult) -> ET.Element:
 
 
 def orders(*findings: Any, status: Any = "partial", **fields: Any) -> AuditResult:
-    columns = (ResultColumn("id", "uuid", "met"), ResultColumn("total", "numeric", "unmet"))
+    absent = status == "missing"
+    columns = tuple(
+        ResultColumn(
+            name,
+            "text",
+            "missing" if absent else "unmet" if any(f.column == name for f in findings) else "met",
+        )
+        for name in ("id", "total")
+    )
     table = result_table("public.orders", status, columns=columns, **fields)
     return result([table], findings)
 
@@ -90,6 +98,13 @@ def test_a_missing_optional_table_is_skipped() -> None:
     note = result_finding("missing-table", object="orders", kind="note", severity="info")
     audit = orders(note, status="missing", optional=True)
     assert set(outcomes(audit).values()) == {"skipped"}
+
+
+@pytest.mark.parametrize("status", ["missing", "unmet", "unknown"])
+def test_a_column_that_is_not_met_never_passes(status: Any) -> None:
+    columns = (ResultColumn("note", "text", status),)
+    audit = result([result_table("public.orders", "unknown", columns=columns)])
+    assert outcomes(audit)["column note"] == "skipped"
 
 
 def test_what_could_not_be_told_is_an_error() -> None:

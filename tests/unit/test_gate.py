@@ -68,6 +68,12 @@ def test_an_unknown_optional_table_passes() -> None:
     assert judged("low", tables=[result_table("public.orders", "unknown", optional=True)]).passed
 
 
+def test_nothing_about_an_optional_table_fails() -> None:
+    found = result_finding(kind="unverified", severity="info")
+    table = result_table("public.orders", "unknown", optional=True)
+    assert judged("info", found, tables=[table]).passed
+
+
 def test_never_passes_everything() -> None:
     assert judge(sample_result(), "never") == GateVerdict(True, "never", ())
 

@@ -38,7 +38,7 @@ def test_nullability(definition: str, nullable: bool | None) -> None:
         ("timestamptz default now() not null", "now()"),
         ("int DEFAULT (1 + 2)", "(1 + 2)"),
         ("text default 'é' not null", "'é'"),
-        ('text not null default \'ü\' collate "C"', "'ü'"),
+        ("text not null default 'ü' collate \"C\"", "'ü'"),
         ("int default 0 -- none yet", "0"),
         ("int default /* why */ 0 /* so */ not null", "0"),
         ("text default null", "null"),
@@ -117,6 +117,29 @@ def test_names_of_constraints_are_kept() -> None:
     assert column.primary_key is not None
     assert column.primary_key.name == "pk"
     assert column.references_name == "fk"
+
+
+@pytest.mark.parametrize(
+    ("definition", "distinct", "deferrable"),
+    [
+        ("text unique", None, None),
+        ("text unique nulls distinct", False, None),
+        ("text unique nulls not distinct not deferrable", True, False),
+        ("text unique initially deferred", None, True),
+    ],
+)
+def test_what_a_unique_key_states(
+    definition: str, distinct: bool | None, deferrable: bool | None
+) -> None:
+    key = parse_column(definition).unique
+    assert key is not None
+    assert (key.nulls_not_distinct, key.deferrable) == (distinct, deferrable)
+
+
+def test_a_reference_that_is_not_deferrable() -> None:
+    reference = parse_column("uuid references p not deferrable").references
+    assert reference is not None
+    assert reference.deferrable is False
 
 
 def test_unique_nulls_not_distinct() -> None:

@@ -71,7 +71,15 @@ def test_a_reference() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["t(a)) x", "t, foreign key (d) references u", "", "t(a) not valid", "a.b.c"]
+    "written",
+    [
+        "t(a)) x",
+        "t, foreign key (d) references u",
+        "",
+        "t(a) not valid",
+        "a.b.c",
+        "t (a, period b)",
+    ],
 )
 def test_what_is_not_exactly_one_reference_is_refused(written: str) -> None:
     with pytest.raises(GrammarError):
@@ -97,7 +105,7 @@ def test_what_is_no_foreign_key_is_refused(written: str) -> None:
         ("email", IndexKeyDefinition("email")),
         ("Email", IndexKeyDefinition("email")),
         ('"Email"', IndexKeyDefinition("Email")),
-        ("created_at desc nulls last", IndexKeyDefinition("created_at", None, None, None, True, False)),
+        ("at desc nulls last", IndexKeyDefinition("at", None, None, None, True, False)),
         ("lower(email)", IndexKeyDefinition(None, "lower(email)")),
         ("lower(email) asc", IndexKeyDefinition(None, "lower(email)", None, None, False)),
         ("(a || b) desc", IndexKeyDefinition(None, "a || b", None, None, True)),
@@ -153,7 +161,9 @@ def test_a_query_that_does_not_parse_reads_nothing() -> None:
     assert tables_read("selec * from t") == ()
 
 
-@pytest.mark.parametrize("query", ["select 1", "values (1)", "with a as (select 1) select * from a"])
+@pytest.mark.parametrize(
+    "query", ["select 1", "values (1)", "with a as (select 1) select * from a"]
+)
 def test_a_query(query: str) -> None:
     check_query(query)
 

@@ -154,3 +154,12 @@ def test_a_type_the_server_does_not_ship_keeps_what_was_written(
 def test_what_is_not_exactly_one_type_is_refused(written: str) -> None:
     with pytest.raises(GrammarError):
         parse_type(written)
+
+
+def test_a_modifier_in_quotes_is_its_text() -> None:
+    assert parse_type("custom('a', 2)").type.modifiers == "a,2"
+
+
+def test_a_modifier_that_is_an_expression_is_refused() -> None:
+    with pytest.raises(GrammarError, match="numbers and names"):
+        parse_type("custom(1 + 2)")

@@ -211,6 +211,19 @@ def test_every_column_of_a_missing_table_is_missing() -> None:
     assert {column.status for column in result.tables[0].columns} == {"missing"}
 
 
+def test_what_is_amiss_with_an_optional_table_is_a_note_and_still_told() -> None:
+    required = spec(table_spec("orders", *map(column_spec, ("id", "total")), optional=True))
+    findings = [
+        finding("type-mismatch", object="total", column="total", kind="note", severity="info"),
+        finding("type-wider", object="id", column="id", kind="note", severity="info"),
+    ]
+    result = built(required, comparison([outcome("orders", "partial", 2, 1)], findings))
+    (table,) = result.tables
+    assert [column.status for column in table.columns] == ["met", "unmet"]
+    assert table.state == "differs in 1 point"
+    assert result.verdict.passed
+
+
 def test_row_estimate_and_remedy_come_from_the_table_that_was_found() -> None:
     compared = comparison([outcome("orders", "partial", found="public.purchases")])
     result = built(

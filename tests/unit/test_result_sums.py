@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from audit.compare.finding import Comparison, TableOutcome
 from audit.result.build import build_result
+from audit.result.document import from_document, to_document
 from audit.result.model import Counts, Group
 from audit.spec.model import Category, Phase, Spec
 from tests.builders import (
@@ -89,6 +90,8 @@ def test_groups_add_up_to_the_totals(audit: tuple[Spec, Comparison]) -> None:
             assert group.counts.required == sum(
                 getattr(group.counts, status) for status in STATUSES
             )
+    # Reading validates against the published schema.
+    assert from_document(to_document(result)) == result
     numbers = sorted(table.number for table in result.tables if table.number)
     assert numbers == list(range(1, result.totals.missing + 1))
 

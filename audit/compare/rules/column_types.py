@@ -14,26 +14,29 @@ TYPE_MISMATCH = Rule(
     family="types",
     title="the column has the required type",
     failure="A column has another type than required",
-    why="""The column refuses values that the product writes, or takes them and means something else by
-        them: a timestamp without a time zone loses the moment it stood for.""",
-    how="""ALTER COLUMN … TYPE with a USING expression that says how each value is carried over. It rewrites
-        most tables under a lock, so it is left to a person.""",
-    compared="""Types as the server resolves them, aliases and serial included; modifiers such as a length
-        only where the spec gives one. A domain is another type than the one it is over, because it may
-        refuse values. A type that takes everything the required one takes is type-wider.""",
+    why="""The column refuses values that the product writes, or takes them and means something
+        else by them: a timestamp without a time zone loses the moment it stood for.""",
+    how="""ALTER COLUMN … TYPE with a USING expression that says how each value is carried over.
+        It rewrites most tables under a lock, so it is left to a person.""",
+    compared="""Types as the server resolves them, aliases and serial included; modifiers such as
+        a length only where the spec gives one. A domain is another type than the one it is over,
+        because it may refuse values. A type that takes everything the required one takes is
+        type-wider.""",
     spec="columns:\n  paid_at: timestamptz",
-    sql="ALTER TABLE public.orders\n  ALTER COLUMN paid_at TYPE timestamptz USING paid_at AT TIME ZONE 'utc';",
+    sql="ALTER TABLE public.orders ALTER COLUMN paid_at TYPE timestamptz\n"
+    "  USING paid_at AT TIME ZONE 'utc';",
 )
 TYPE_WIDER = Rule(
     id="type-wider",
     family="types",
     title="the column has exactly the required type",
     failure="A column's type takes more than required",
-    why="""Every value that the product writes fits, so nothing breaks; a limit that the spec relies on is
-        not held by the database, though.""",
+    why="""Every value that the product writes fits, so nothing breaks; a limit that the spec
+        relies on is not held by the database, though.""",
     how="Nothing has to be done. Say `exact: true` in the spec where the very type matters.",
-    compared="""bigint for integer, numeric for either, a longer varchar or text for varchar, more digits on
-        both sides of the point. Reported as a note, and as type-mismatch where the spec says `exact`.""",
+    compared="""bigint for integer, numeric for either, a longer varchar or text for varchar, more
+        digits on both sides of the point. Reported as a note, and as type-mismatch where the spec
+        says `exact`.""",
     spec="columns:\n  code: {type: varchar(20), exact: true}",
 )
 COLLATION_MISMATCH = Rule(
@@ -41,11 +44,12 @@ COLLATION_MISMATCH = Rule(
     family="types",
     title="the column has the required collation",
     failure="A column has another collation than required",
-    why="""Sorting and comparing follow the collation: with another one, lists come in another order and
-        an equality that ignores case does not.""",
+    why="""Sorting and comparing follow the collation: with another one, lists come in another
+        order and an equality that ignores case does not.""",
     how="ALTER COLUMN … TYPE … COLLATE; indexes on the column are rebuilt by it.",
-    compared="""Only where the spec names a collation: by name, and by schema where the spec gives one.""",
-    spec="columns:\n  code: text collate \"C\"",
+    compared="""Only where the spec names a collation: by name, and by schema where the spec gives
+        one.""",
+    spec='columns:\n  code: text collate "C"',
     sql='ALTER TABLE public.items ALTER COLUMN code TYPE text COLLATE "C";',
     step=1,
 )
@@ -69,26 +73,30 @@ def _compare_types(subject: Subject, column: ColumnSpec, wanted: DataType, there
     resolved = resolve(context, wanted, there.type, subject.table.namespace)
     if resolved is not None and same_type(resolved, there.type, exact=exact):
         return
-    rule, kind, detail, hint = TYPE_MISMATCH, "gap", "", ""
-    if resolved is None:
-        detail = " (the database has no such type)"
-    elif not exact and is_wider(resolved, there.type):
-        rule, kind = TYPE_WIDER, "note"
+    shown = str(resolved) if resolved else column.type_text or str(wanted)
+    rule, hint = TYPE_MISMATCH, ""
+    base = context.base_type(there.type)
+    if resolved is not None and not exact and is_wider(resolved, there.type):
+        rule = TYPE_WIDER
+        message = f"Column `{column.name}` is {there.type}, which takes every {shown} and more."
+    elif resolved is None:
+        message = (
+            f"Column `{column.name}` is {there.type}; it must be {shown}, "
+            "a type that the database does not have."
+        )
+    elif base != there.type:
+        hint = "If the domain is meant, name it in the spec."
+        message = (
+            f"Column `{column.name}` is {there.type}, a domain over {base}; it must be {shown}."
+        )
     else:
-        base = context.base_type(there.type)
-        if base != there.type:
-            detail = f", a domain over {base}"
-            hint = "If the domain is meant, name it in the spec."
-    shown = column.type_text if resolved is None and column.type_text else str(resolved or wanted)
-    verb = "takes all of" if rule is TYPE_WIDER else "must be"
+        message = f"Column `{column.name}` is {there.type}; it must be {shown}."
     subject.report(
         rule,
         column.name,
-        f"Column `{column.name}` is {there.type}{detail if resolved else ''}; "
-        + (f"that {verb} {shown}." if rule is TYPE_WIDER else f"it {verb} {shown}")
-        + ("" if rule is TYPE_WIDER else f"{'' if resolved else detail}."),
+        message,
         column.source,
-        kind="note" if kind == "note" else "gap",
+        kind="note" if rule is TYPE_WIDER else "gap",
         column=column.name,
         expected=shown,
         actual=str(there.type),
@@ -99,9 +107,7 @@ def _compare_types(subject: Subject, column: ColumnSpec, wanted: DataType, there
     )
 
 
-def _compare_collations(
-    subject: Subject, column: ColumnSpec, wanted: str, there: Column
-) -> None:
+def _compare_collations(subject: Subject, column: ColumnSpec, wanted: str, there: Column) -> None:
     namespace, name = _collation(wanted)
     actual_namespace, actual = _collation(there.collation or "default")
     if name == actual and namespace in ("", "pg_catalog", actual_namespace):
@@ -109,12 +115,15 @@ def _compare_collations(
     if there.collation is None:
         unread = subject.context.unreadable("collations")
         if unread:
-            subject.unverified(COLLATION_MISMATCH, column.name, unread, column.source, column=column.name)
+            subject.unverified(
+                COLLATION_MISMATCH, column.name, unread, column.source, column=column.name
+            )
             return
     subject.report(
         COLLATION_MISMATCH,
         column.name,
-        f"Column `{column.name}` has collation {there.collation or 'default'}; it must be {wanted}.",
+        f"Column `{column.name}` has collation {there.collation or 'default'}; "
+        f"it must be {wanted}.",
         column.source,
         column=column.name,
         expected=wanted,

@@ -13,12 +13,13 @@ MISSING_COLUMN = Rule(
     family="columns",
     title="the column exists",
     failure="A required column does not exist",
-    why="""Every statement that names the column fails, so what the application writes there is lost and
-        what it reads from there is an error.""",
-    how="""Add it. A column that must not be null and has no default can only be added to an empty table;
-        elsewhere it needs a default, or to be filled before NOT NULL is set.""",
-    compared="""Names exactly, then `aliases`. Order never matters. What only concerns a missing column (its
-        type, its own key, reference or check) is part of it and no finding of its own.""",
+    why="""Every statement that names the column fails, so what the application writes there is
+        lost and what it reads from there is an error.""",
+    how="""Add it. A column that must not be null and has no default can only be added to an empty
+        table; elsewhere it needs a default, or to be filled before NOT NULL is set.""",
+    compared="""Names exactly, then `aliases`. Order never matters. What only concerns a missing
+        column (its type, its own key, reference or check) is part of it and no finding of its
+        own.""",
     spec="columns:\n  attempts: int not null default 0",
     sql="ALTER TABLE public.tokens ADD COLUMN attempts integer NOT NULL DEFAULT 0;",
 )
@@ -83,7 +84,8 @@ def _report_unexpected(subject: Subject) -> None:
             subject.report(
                 UNEXPECTED_COLUMN,
                 column.name,
-                f"Column `{column.name}` ({column.type}) is not in the spec, and the table is strict.",
+                f"Column `{column.name}` ({column.type}) is not in the spec, "
+                "and the table is strict.",
                 subject.table.source,
                 actual=f"{column.name} {column.type}",
                 hint="Add it to the spec, or drop it if nothing uses it.",

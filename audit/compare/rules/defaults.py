@@ -13,12 +13,14 @@ DEFAULT_MISMATCH = Rule(
     family="defaults",
     title="the column has the required default",
     failure="A column's default is missing or another one",
-    why="""Rows that leave the column out get null, an error, or a value that the product does not expect.""",
+    why="""Rows that leave the column out get null, an error, or a value that the product does not
+        expect.""",
     how="ALTER COLUMN … SET DEFAULT. It touches no row that exists.",
-    compared="""What the two expressions mean: casts, `CURRENT_TIMESTAMP` or `now()`, and the functions that
-        make a random uuid are each one thing (unless `exact`). Without a default in the spec nothing is
-        compared; `default null` demands none; a serial or an identity satisfies a serial. With
-        `default_via: trigger` a row trigger before insert will do. What can't be told is unverified.""",
+    compared="""What the two expressions mean: casts, `CURRENT_TIMESTAMP` or `now()`, and the
+        functions that make a random uuid are each one thing (unless `exact`). Without a default
+        in the spec nothing is compared; `default null` demands none; a serial or an identity
+        satisfies a serial. With `default_via: trigger` a row trigger before insert will do. What
+        can't be told is unverified.""",
     spec="columns:\n  created_at: timestamptz default now()",
     sql="ALTER TABLE public.orders ALTER COLUMN created_at SET DEFAULT now();",
     step=1,
@@ -28,11 +30,12 @@ IDENTITY_MISMATCH = Rule(
     family="defaults",
     title="the column numbers itself as required",
     failure="A column is no identity, or one of the other kind",
-    why="""Without it an insert that names no id fails; ALWAYS refuses the ids that an import brings, BY
-        DEFAULT takes them.""",
-    how="ALTER COLUMN … ADD GENERATED … AS IDENTITY; the column must be NOT NULL and have no default.",
-    compared="""That it is an identity, and which kind where the spec says. `identity: any` accepts either
-        and a serial. Sequence names and options are not compared.""",
+    why="""Without it an insert that names no id fails; ALWAYS refuses the ids that an import
+        brings, BY DEFAULT takes them.""",
+    how="""ALTER COLUMN … ADD GENERATED … AS IDENTITY; the column must be NOT NULL and have no
+        default.""",
+    compared="""That it is an identity, and which kind where the spec says. `identity: any`
+        accepts either and a serial. Sequence names and options are not compared.""",
     spec="columns:\n  id: bigint generated always as identity",
     sql="ALTER TABLE public.orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;",
 )
@@ -41,12 +44,14 @@ GENERATED_MISMATCH = Rule(
     family="defaults",
     title="the column is generated as required",
     failure="A column is not generated, or from another expression",
-    why="""What should follow from other columns is then written by hand, or follows from something else.""",
-    how="""A generated column can't be made out of a plain one: it has to be added anew, which rewrites the
-        table when it is stored.""",
+    why="""What should follow from other columns is then written by hand, or follows from
+        something else.""",
+    how="""A generated column can't be made out of a plain one: it has to be added anew, which
+        rewrites the table when it is stored.""",
     compared="What the expressions mean, and stored or virtual where the spec says which.",
     spec="columns:\n  total: numeric generated always as (price * amount) stored",
-    sql="ALTER TABLE public.items\n  ADD COLUMN total numeric GENERATED ALWAYS AS (price * amount) STORED;",
+    sql="ALTER TABLE public.items ADD COLUMN total numeric\n"
+    "  GENERATED ALWAYS AS (price * amount) STORED;",
 )
 RULES = (DEFAULT_MISMATCH, IDENTITY_MISMATCH, GENERATED_MISMATCH)
 
@@ -88,7 +93,12 @@ def _check_expression(subject: Subject, column: ColumnSpec, wanted: str, there: 
         unread = _unread(subject) if stored is None and not none_wanted else ""
         if unread:
             subject.unverified(
-                DEFAULT_MISMATCH, column.name, unread, column.source, column=column.name, expected=wanted
+                DEFAULT_MISMATCH,
+                column.name,
+                unread,
+                column.source,
+                column=column.name,
+                expected=wanted,
             )
         elif not (there.serial and wanted.strip().lower().startswith("nextval")):
             _report(subject, column, _wanted(wanted), stored)
@@ -136,7 +146,9 @@ def _check_identity(subject: Subject, column: ColumnSpec, wanted: str, there: Co
         return
     if wanted == "any" and there.serial and not (column.exact or subject.table.exact):
         return
-    expected = "GENERATED AS IDENTITY" if wanted == "any" else f"GENERATED {wanted.upper()} AS IDENTITY"
+    expected = (
+        "GENERATED AS IDENTITY" if wanted == "any" else f"GENERATED {wanted.upper()} AS IDENTITY"
+    )
     if there.identity:
         actual = f"GENERATED {there.identity.upper()} AS IDENTITY"
         message = f"Column `{column.name}` is {actual}; it must be {expected}."

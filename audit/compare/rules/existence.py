@@ -15,12 +15,13 @@ MISSING_TABLE = Rule(
     family="tables",
     title="the table exists",
     failure="A required table does not exist",
-    why="""Whatever the product does with this table cannot work: every query on it ends in an error. The
-        spec's own `why` and `impact` say what that means for the business.""",
-    how="""Create it: `schema-audit plan` prints the statements in an order that applies. If it exists
-        under another name, give the spec an `aliases` entry.""",
-    compared="""The name, exactly as the catalog has it, in the required schema; then each of `aliases`. No
-        privilege is needed to see it. Nothing inside a missing table is reported on top.""",
+    why="""Whatever the product does with this table cannot work: every query on it ends in an
+        error. The spec's own `why` and `impact` say what that means for the business.""",
+    how="""Create it: `schema-audit plan` prints the statements in an order that applies. If it
+        exists under another name, give the spec an `aliases` entry.""",
+    compared="""The name, exactly as the catalog has it, in the required schema; then each of
+        `aliases`. No privilege is needed to see it. Nothing inside a missing table is reported on
+        top.""",
     spec="tables:\n  orders:\n    columns:\n      id: uuid primary key",
     sql="CREATE TABLE public.orders (id uuid PRIMARY KEY);",
 )
@@ -29,12 +30,12 @@ FOUND_ELSEWHERE = Rule(
     family="tables",
     title="the table stands in the required schema",
     failure="A required table exists only in another schema",
-    why="""An application looks where its search_path leads, so a table in another schema is as good as
-        missing for it, and easily taken for present by people.""",
-    how="""Move it with ALTER TABLE … SET SCHEMA if that is what happened, or name its real place in the
-        spec as `schema`.""",
-    compared="""Tables of the same name in every schema that is not the platform's and that no other
-        requirement names.""",
+    why="""An application looks where its search_path leads, so a table in another schema is as
+        good as missing for it, and easily taken for present by people.""",
+    how="""Move it with ALTER TABLE … SET SCHEMA if that is what happened, or name its real place
+        in the spec as `schema`.""",
+    compared="""Tables of the same name in every schema that is not the platform's and that no
+        other requirement names.""",
     spec="tables:\n  orders:\n    schema: sales",
     sql="ALTER TABLE public.orders SET SCHEMA sales;",
 )
@@ -43,8 +44,9 @@ CASE_MISMATCH = Rule(
     family="tables",
     title="the name is spelled as required, capitals included",
     failure="A required table or column exists with other capitals",
-    why="""PostgreSQL folds unquoted names to lower case, so `Orders` and `orders` are two tables and each
-        query finds only one of them. Such a name mostly comes from a tool that quotes.""",
+    why="""PostgreSQL folds unquoted names to lower case, so `Orders` and `orders` are two tables
+        and each query finds only one of them. Such a name mostly comes from a tool that
+        quotes.""",
     how="Rename it, or write the spec's name as the database has it (quoted where YAML needs it).",
     compared="Names that differ in nothing but capitals, where none fits exactly.",
     spec="tables:\n  orders: {columns: {id: uuid}}",
@@ -55,12 +57,12 @@ WRONG_KIND = Rule(
     family="tables",
     title="the relation is of the required kind",
     failure="Something of that name exists and is another kind of relation",
-    why="""A view where a table is expected takes no constraint, no index and mostly no write; a table
-        where a view is expected goes stale.""",
-    how="""Decide which of the two is right. Turning one into the other moves data, so no statement is
-        generated for it.""",
-    compared="""Without `kind`, a plain or a partitioned table satisfies; `table` accepts a partitioned one
-        too. Nothing inside a relation of another kind is compared.""",
+    why="""A view where a table is expected takes no constraint, no index and mostly no write; a
+        table where a view is expected goes stale.""",
+    how="""Decide which of the two is right. Turning one into the other moves data, so no
+        statement is generated for it.""",
+    compared="""Without `kind`, a plain or a partitioned table satisfies; `table` accepts a
+        partitioned one too. Nothing inside a relation of another kind is compared.""",
     spec="tables:\n  daily_totals: {kind: materialized view}",
 )
 UNEXPECTED_COLUMN = Rule(
@@ -68,8 +70,8 @@ UNEXPECTED_COLUMN = Rule(
     family="tables",
     title="a strict table has the required columns only",
     failure="A strict table has a column that the spec does not name",
-    why="""Extra columns are welcome unless the spec says `strict`: there, a column nobody listed is a
-        change that went past review.""",
+    why="""Extra columns are welcome unless the spec says `strict`: there, a column nobody listed
+        is a change that went past review.""",
     how="Add the column to the spec, or drop it from the database if nothing uses it.",
     compared="The names of all columns of a table marked `strict`, aliases counted as named.",
     spec="tables:\n  ledger:\n    strict: true\n    columns: {id: bigint, amount: numeric}",

@@ -13,13 +13,13 @@ NULLABILITY_MISMATCH = Rule(
     family="nullability",
     title="the column refuses null where it must",
     failure="A column that must not be null may be",
-    why="""Rows without the value get in, and each query that counts on it is wrong in a way nobody sees:
-        a comparison with null is never true.""",
-    how="""Fill the rows that have none, then SET NOT NULL. On a large table add a CHECK (… IS NOT NULL) NOT
-        VALID first, validate it, and let SET NOT NULL use it.""",
-    compared="""NOT NULL on the column, through the primary key, by its domain, or by a validated CHECK
-        that says the same all count. A database that is stricter than the spec is no gap unless
-        `exact`.""",
+    why="""Rows without the value get in, and each query that counts on it is wrong in a way
+        nobody sees: a comparison with null is never true.""",
+    how="""Fill the rows that have none, then SET NOT NULL. On a large table add a CHECK (… IS NOT
+        NULL) NOT VALID first, validate it, and let SET NOT NULL use it.""",
+    compared="""NOT NULL on the column, through the primary key, by its domain, or by a validated
+        CHECK that says the same all count. A database that is stricter than the spec is no gap
+        unless `exact`.""",
     spec="columns:\n  email: text not null",
     sql="ALTER TABLE public.users ALTER COLUMN email SET NOT NULL;",
 )
@@ -54,7 +54,8 @@ def _may_be_null(subject: Subject, column: ColumnSpec, there: Column) -> None:
         subject.report(
             NULLABILITY_MISMATCH,
             column.name,
-            f"Column `{column.name}` belongs to a {subject.relation.kind}, which declares no NOT NULL.",
+            f"Column `{column.name}` belongs to a {subject.relation.kind}, "
+            "which declares no NOT NULL.",
             column.source,
             kind="unverified",
             column=column.name,
@@ -97,7 +98,8 @@ def _not_validated(subject: Subject, column: ColumnSpec, check: Check) -> None:
     subject.report(
         NOT_VALIDATED,
         column.name,
-        f"Column `{column.name}` is kept from null by check `{check.name}`, which is {weakness(check)}.",
+        f"Column `{column.name}` is kept from null by check `{check.name}`, "
+        f"which is {weakness(check)}.",
         column.source,
         column=column.name,
         expected="NOT NULL",

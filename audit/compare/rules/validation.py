@@ -10,12 +10,12 @@ NOT_VALIDATED = Rule(
     family="checks",
     title="the constraint holds for every row",
     failure="A required constraint exists and was never validated, or is not enforced",
-    why="""NOT VALID guards new rows only: the rows from before may break the rule, and the planner may not
-        rely on it. NOT ENFORCED guards nothing.""",
-    how="""ALTER TABLE … VALIDATE CONSTRAINT reads the table under a weak lock. It fails if rows break the
-        rule; correct those first.""",
-    compared="""Checks and foreign keys that satisfy a requirement by what they say, and CHECKs that stand
-        in for NOT NULL.""",
+    why="""NOT VALID guards new rows only: the rows from before may break the rule, and the
+        planner may not rely on it. NOT ENFORCED guards nothing.""",
+    how="""ALTER TABLE … VALIDATE CONSTRAINT reads the table under a weak lock. It fails if rows
+        break the rule; correct those first.""",
+    compared="""Checks and foreign keys that satisfy a requirement by what they say, and CHECKs
+        that stand in for NOT NULL.""",
     spec="columns:\n  amount: numeric check (amount > 0)",
     sql="ALTER TABLE public.payments VALIDATE CONSTRAINT payments_amount_check;",
     step=1,

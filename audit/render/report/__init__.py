@@ -132,7 +132,9 @@ def _capabilities(result: AuditResult, names: Names) -> tuple[CapabilityEntry, .
             status=c.status,
             verdict=sentences.capability_verdict(c),
             without=c.without,
-            needs=tuple(Need(names.short(n), numbers.get(n, 0), status.get(n, "unknown")) for n in c.needs),
+            needs=tuple(
+                Need(names.short(n), numbers.get(n, 0), status.get(n, "unknown")) for n in c.needs
+            ),
             standing=sentences.capability_standing(c, numbers, names),
         )
         for c in sorted(result.capabilities, key=urgency)
@@ -146,7 +148,9 @@ def _right(result: AuditResult) -> tuple[str, ...]:
         noun = count(result.totals.required, "required table")
         lines.append(f"{result.totals.complete:,} of {noun} have everything that is asked of them.")
     whole = [
-        g.title for g in result.categories if g.counts.required and g.counts.complete == g.counts.required
+        g.title
+        for g in result.categories
+        if g.counts.required and g.counts.complete == g.counts.required
     ]
     if whole:
         lines.append(f"Nothing is left to do in {listing(whole)}.")

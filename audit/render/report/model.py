@@ -62,7 +62,7 @@ class ColumnRow:
 
 @dataclass(frozen=True, slots=True)
 class TableEntry:
-    """A required table. `number` is its place among the missing, or in the list of those that exist."""
+    """A required table. `number` is its place among the missing, or among those that exist."""
 
     name: str
     number: int

@@ -68,7 +68,8 @@ def critical_finding(result: AuditResult) -> str:
     elif not (result.totals.missing or result.totals.partial or result.totals.unknown):
         others = apart_from_tables(result)
         if others:
-            text += f", but {count(others, 'other requirement')} {'is' if others == 1 else 'are'} not met"
+            verb = "is" if others == 1 else "are"
+            text += f", but {count(others, 'other requirement')} {verb} not met"
         elif result.capabilities and len(ready(result)) == len(result.capabilities):
             text += ", and everything that the business wants to do has its tables"
     return sentence(text)
@@ -95,12 +96,16 @@ def verdict(result: AuditResult) -> Verdict:
 def answer(result: AuditResult) -> str:
     """Whether the database has what the product needs, and where to start."""
     t = result.totals
-    of = f"all that {result.spec.title} needs" if result.spec.title else "all that the spec asks for"
+    of = (
+        f"all that {result.spec.title} needs" if result.spec.title else "all that the spec asks for"
+    )
     work = []
     if t.missing:
         work.append(f"{count(t.missing, 'table')} must be created")
     if t.partial:
-        work.append(f"{t.partial:,} completed" if work else f"{count(t.partial, 'table')} must be completed")
+        work.append(
+            f"{t.partial:,} completed" if work else f"{count(t.partial, 'table')} must be completed"
+        )
     if t.unknown:
         work.append(f"{t.unknown:,} checked by hand")
     others = apart_from_tables(result)
@@ -109,7 +114,10 @@ def answer(result: AuditResult) -> str:
     if not work:
         if result.unverified:
             rest = count(result.unverified, "requirement")
-            return f"As far as it could be checked, the database has {of}. {rest} could not be verified."
+            return (
+                f"As far as it could be checked, the database has {of}. "
+                f"{rest} could not be verified."
+            )
         return f"Yes: the database has {of}."
     no = "No" if t.missing or t.partial or others else "That cannot be said yet"
     text = f"{no}. For {of}, {listing(work)}."
@@ -172,8 +180,12 @@ def _gives(result: AuditResult) -> list[str]:
 
 def _gives_not(result: AuditResult) -> list[str]:
     lines = [_told(c, "blocked") for c in blocked(result)]
-    lines += [f"{c.title}: works only in part." for c in result.capabilities if c.status == "degraded"]
-    lines += [f"{c.title}: could not be checked." for c in result.capabilities if c.status == "unknown"]
+    lines += [
+        f"{c.title}: works only in part." for c in result.capabilities if c.status == "degraded"
+    ]
+    lines += [
+        f"{c.title}: could not be checked." for c in result.capabilities if c.status == "unknown"
+    ]
     if empty := _empty(result.categories):
         lines.append(f"Not a single table yet for {listing(empty)}.")
     return lines
@@ -195,7 +207,7 @@ def capability_verdict(capability: CapabilityResult) -> str:
 def capability_standing(capability: CapabilityResult, numbers: dict[str, int], names: Names) -> str:
     """`3 of its 5 tables are missing (numbers 4, 5 and 9)`."""
     c, total = capability, len(capability.needs)
-    clauses = []
+    clauses: list[str] = []
     for word, tables in (("missing", c.missing), ("partial", c.partial), ("unknown", c.unknown)):
         if not tables:
             continue
@@ -213,7 +225,11 @@ def capability_standing(capability: CapabilityResult, numbers: dict[str, int], n
             which = listing(names.shorten(tables), 4)
         clauses.append(f"{who} {word} ({which})")
     if not clauses:
-        return "Its only table is complete." if total == 1 else f"All of its {total} tables are complete."
+        return (
+            "Its only table is complete."
+            if total == 1
+            else f"All of its {total} tables are complete."
+        )
     return sentence(listing(clauses))
 
 

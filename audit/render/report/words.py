@@ -13,12 +13,25 @@ from audit.result.model import AuditResult, Counts
 # Bidirectional controls can make a name read as another one, and escape sequences can rewrite a
 # terminal; neither has a place in an identifier.
 _INVISIBLE = frozenset("\u061c\u200e\u200f\u2028\u2029\ufeff") | {
-    chr(code) for first, last in ((0x202A, 0x202E), (0x2066, 0x2069)) for code in range(first, last + 1)
+    chr(code)
+    for first, last in ((0x202A, 0x202E), (0x2066, 0x2069))
+    for code in range(first, last + 1)
 }
 _SPACE = re.compile(r"[ \t\r\n]+")
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)  # not strftime's, which follow the locale
 
 
 def _visible(char: str) -> str:

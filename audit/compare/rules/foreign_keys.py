@@ -1,0 +1,219 @@
+"""Whether the required references are there and do what they must."""
+
+from __future__ import annotations
+
+from audit.compare.context import Subject
+from audit.compare.rule import Rule
+from audit.compare.rules.validation import NOT_VALIDATED, weakness
+from audit.schema.model import ForeignKey
+from audit.spec.model import ForeignKeySpec
+
+MISSING_FOREIGN_KEY = Rule(
+    id="missing-foreign-key",
+    family="foreign keys",
+    title="the reference is enforced",
+    failure="A required foreign key is missing",
+    why="""Rows can point to what does not exist, and deleting a parent leaves its children
+        behind; no query brings them back together.""",
+    how="""ADD FOREIGN KEY … NOT VALID takes a short lock; VALIDATE CONSTRAINT then checks the
+        rows that exist. Rows that point nowhere have to be settled first.""",
+    compared="""Which column points to which column of which table, in any order; the referenced
+        table may be the platform's (auth.users). Without columns in the spec its primary key is
+        meant. The name counts only where the spec gives one.""",
+    spec="columns:\n  user_id: uuid references profiles(id) on delete cascade",
+    sql="ALTER TABLE public.tokens ADD FOREIGN KEY (user_id)\n"
+    "  REFERENCES public.profiles (id) ON DELETE CASCADE;",
+)
+FOREIGN_KEY_MISMATCH = Rule(
+    id="foreign-key-mismatch",
+    family="foreign keys",
+    title="the reference points where it must and acts as required",
+    failure="A foreign key points elsewhere or acts otherwise than required",
+    why="""A reference to another table is another rule; without ON DELETE CASCADE, deleting an
+        account fails, and with it where RESTRICT was meant, rows are gone that had to stay.""",
+    how="Add the right constraint, validate it, then drop the wrong one in the same migration.",
+    compared="""The table and columns it points to; ON DELETE, ON UPDATE, MATCH, DEFERRABLE and
+        the name, each only where the spec states it.""",
+    spec="columns:\n  user_id: uuid references profiles(id) on delete cascade",
+    sql="ALTER TABLE public.tokens\n  ADD CONSTRAINT tokens_user_fk FOREIGN KEY (user_id)\n"
+    "    REFERENCES public.profiles (id) ON DELETE CASCADE,\n"
+    "  DROP CONSTRAINT tokens_user_id_fkey;",
+    step=1,
+)
+RULES = (MISSING_FOREIGN_KEY, FOREIGN_KEY_MISMATCH)
+
+
+def check_foreign_keys(subject: Subject) -> None:
+    """Compare every required foreign key."""
+    for wanted in subject.table.foreign_keys:
+        subject.context.checked["foreign keys"] += 1
+        if not subject.lacks_only(wanted.columns):
+            _check(subject, wanted)
+
+
+def _target(subject: Subject, wanted: ForeignKeySpec) -> tuple[str, str]:
+    """The relation that the reference must point to: an alias may stand for a required table."""
+    standing = subject.context.standing.get((wanted.ref_namespace, wanted.ref_table))
+    if standing is not None:
+        return standing.namespace, standing.name
+    return wanted.ref_namespace, wanted.ref_table
+
+
+def _ref_columns(subject: Subject, wanted: ForeignKeySpec) -> tuple[str, ...]:
+    """The columns referenced; empty when the spec names none and the table's key is not known."""
+    if wanted.ref_columns:
+        return wanted.ref_columns
+    relation = subject.context.relations.get(_target(subject, wanted))
+    if relation is not None and relation.primary_key is not None:
+        return relation.primary_key.columns
+    return ()
+
+
+def _check(subject: Subject, wanted: ForeignKeySpec) -> None:
+    target = _target(subject, wanted)
+    ref_columns = _ref_columns(subject, wanted)
+    columns = subject.actuals(wanted.columns)
+    pairs = set(zip(columns, ref_columns, strict=False)) if ref_columns else None
+    best: tuple[list[str], ForeignKey] | None = None
+    elsewhere: ForeignKey | None = None
+    for there in subject.relation.foreign_keys:
+        if frozenset(there.columns) != frozenset(columns):
+            continue
+        there_pairs = set(zip(there.columns, there.ref_columns, strict=False))
+        if (there.ref_namespace, there.ref_table) != target or (
+            pairs is not None and there_pairs != pairs
+        ):
+            elsewhere = elsewhere or there
+            continue
+        differences = _differences(wanted, there)
+        if best is None or len(differences) < len(best[0]):
+            best = differences, there
+    if best is not None:
+        _report_differences(subject, wanted, *best)
+    else:
+        _report_missing(subject, wanted, elsewhere)
+
+
+def _differences(wanted: ForeignKeySpec, there: ForeignKey) -> list[str]:
+    differences = []
+    if wanted.on_delete is not None and wanted.on_delete != there.on_delete:
+        differences.append(
+            f"ON DELETE is {there.on_delete.upper()}, not {wanted.on_delete.upper()}"
+        )
+    if wanted.on_update is not None and wanted.on_update != there.on_update:
+        differences.append(
+            f"ON UPDATE is {there.on_update.upper()}, not {wanted.on_update.upper()}"
+        )
+    if wanted.match is not None and wanted.match != there.match:
+        differences.append(f"MATCH is {there.match.upper()}, not {wanted.match.upper()}")
+    if wanted.deferrable is not None and wanted.deferrable != there.deferrable:
+        differences.append(f"it is {'' if there.deferrable else 'not '}deferrable")
+    if wanted.deferred is not None and wanted.deferred != there.deferred:
+        differences.append(f"it is initially {'deferred' if there.deferred else 'immediate'}")
+    if wanted.name and wanted.name != there.name:
+        differences.append(f"its name is `{there.name}`, not `{wanted.name}`")
+    return differences
+
+
+def _report_differences(
+    subject: Subject, wanted: ForeignKeySpec, differences: list[str], there: ForeignKey
+) -> None:
+    name = ", ".join(wanted.columns)
+    expected = foreign_key_text(wanted, _ref_columns(subject, wanted))
+    if differences:
+        subject.report(
+            FOREIGN_KEY_MISMATCH,
+            name,
+            f"Foreign key `{there.name}` on ({name}) differs: {'; '.join(differences)}.",
+            wanted.source,
+            column=_single(wanted),
+            expected=expected,
+            actual=_actual_text(there),
+        )
+    if weakness(there):
+        subject.report(
+            NOT_VALIDATED,
+            name,
+            f"Foreign key `{there.name}` on ({name}) is {weakness(there)}.",
+            wanted.source,
+            column=_single(wanted),
+            expected=expected,
+            actual=f"{_actual_text(there)} {weakness(there)}",
+        )
+
+
+def _report_missing(subject: Subject, wanted: ForeignKeySpec, elsewhere: ForeignKey | None) -> None:
+    name = ", ".join(wanted.columns)
+    expected = foreign_key_text(wanted, _ref_columns(subject, wanted))
+    if elsewhere is not None:
+        actual = f"{elsewhere.ref_namespace}.{elsewhere.ref_table}"
+        points = f"{actual} ({', '.join(elsewhere.ref_columns)})"
+        subject.report(
+            FOREIGN_KEY_MISMATCH,
+            name,
+            f"Foreign key `{elsewhere.name}` on ({name}) points to {points}; "
+            f"it must point to {_target_text(wanted, _ref_columns(subject, wanted))}.",
+            wanted.source,
+            column=_single(wanted),
+            expected=expected,
+            actual=_actual_text(elsewhere),
+        )
+        return
+    unread = subject.hidden("foreign keys", "constraints")
+    if unread:
+        subject.unverified(
+            MISSING_FOREIGN_KEY,
+            name,
+            unread,
+            wanted.source,
+            expected=expected,
+            column=_single(wanted) or "",
+        )
+        return
+    target = _target(subject, wanted)
+    absent = target not in subject.context.relations
+    subject.report(
+        MISSING_FOREIGN_KEY,
+        name,
+        f"({name}) must reference {_target_text(wanted, _ref_columns(subject, wanted))}; "
+        "no foreign key does.",
+        wanted.source,
+        column=_single(wanted),
+        expected=expected,
+        actual="no foreign key",
+        hint=f"`{target[0]}.{target[1]}` does not exist either and has to come first."
+        if absent
+        else "",
+    )
+
+
+def _single(wanted: ForeignKeySpec) -> str | None:
+    return wanted.columns[0] if len(wanted.columns) == 1 else None
+
+
+def _target_text(wanted: ForeignKeySpec, ref_columns: tuple[str, ...]) -> str:
+    columns = f" ({', '.join(ref_columns)})" if ref_columns else ""
+    return f"{wanted.ref_namespace}.{wanted.ref_table}{columns}"
+
+
+def foreign_key_text(wanted: ForeignKeySpec, ref_columns: tuple[str, ...]) -> str:
+    """A required foreign key as SQL for people."""
+    text = f"FOREIGN KEY ({', '.join(wanted.columns)}) REFERENCES "
+    text += _target_text(wanted, ref_columns)
+    if wanted.on_delete:
+        text += f" ON DELETE {wanted.on_delete.upper()}"
+    if wanted.on_update:
+        text += f" ON UPDATE {wanted.on_update.upper()}"
+    return text
+
+
+def _actual_text(there: ForeignKey) -> str:
+    text = (
+        f"FOREIGN KEY ({', '.join(there.columns)}) REFERENCES "
+        f"{there.ref_namespace}.{there.ref_table} ({', '.join(there.ref_columns)})"
+    )
+    if there.on_delete != "no action":
+        text += f" ON DELETE {there.on_delete.upper()}"
+    if there.on_update != "no action":
+        text += f" ON UPDATE {there.on_update.upper()}"
+    return text

@@ -1,0 +1,269 @@
+"""Whether the required indexes are there and can be used."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from audit.compare.context import Subject
+from audit.compare.rule import Rule
+from audit.schema.model import Index, IndexKey
+from audit.schema.question import Equality
+from audit.spec.model import IndexSpec
+
+MISSING_INDEX = Rule(
+    id="missing-index",
+    family="indexes",
+    title="an index serves the required columns",
+    failure="No index serves columns that need one",
+    why="""The query that it is for reads the whole table each time: fast with a hundred rows, an
+        outage with a million.""",
+    how="""CREATE INDEX CONCURRENTLY on a live table, outside a transaction; plain CREATE INDEX
+        elsewhere.""",
+    compared="""Structure, not text: an index that starts with the required columns in their order
+        serves, and so does a primary key or unique constraint. Method, uniqueness, condition,
+        included columns, direction and name count where the spec states them. A full index serves
+        a partial requirement.""",
+    spec="indexes:\n  - [user_id]\n  - {columns: [expires_at], where: verified_at is null}",
+    sql="CREATE INDEX CONCURRENTLY ON public.tokens (user_id);",
+    step=2,
+)
+INVALID_INDEX = Rule(
+    id="invalid-index",
+    family="indexes",
+    title="the index is valid and ready",
+    failure="A required index exists and is invalid",
+    why="""A CREATE INDEX CONCURRENTLY that failed leaves an index which every write pays for and
+        no query uses; a unique one may not even keep duplicates out.""",
+    how="REINDEX INDEX CONCURRENTLY, or drop it and build it again.",
+    compared="Whether the server marks the index as valid, ready and live.",
+    spec="indexes:\n  - [user_id]",
+    sql="REINDEX INDEX CONCURRENTLY public.tokens_user_id_idx;",
+    step=1,
+)
+RULES = (MISSING_INDEX, INVALID_INDEX)
+
+_ORDERING = re.compile(r"\s+(asc|desc)\b|\s+nulls\s+(first|last)\b", re.IGNORECASE)
+_OPCLASS = re.compile(
+    r"^(?P<key>[a-z_][\w$]*|\(.*\)|\".*\")\s+(?P<opclass>[a-z_][\w$.]*)$", re.DOTALL
+)
+_ORDERED_METHODS = frozenset({"btree"})
+
+
+class WantedKey(NamedTuple):
+    """A key of a required index: a column or an expression, and what is stated of it."""
+
+    text: str
+    descending: bool | None = None
+    nulls_first: bool | None = None
+    opclass: str = ""
+
+
+@lru_cache(maxsize=4096)
+def wanted_key(text: str) -> WantedKey:
+    """One entry of an index's columns taken apart: `created_at desc`, `name gin_trgm_ops`."""
+    descending = nulls_first = None
+    body = text.strip()
+    while True:
+        found = list(_ORDERING.finditer(body))
+        if not found or found[-1].end() != len(body):
+            break
+        last = found[-1]
+        if last.group(1):
+            descending = last.group(1).lower() == "desc"
+        else:
+            nulls_first = last.group(2).lower() == "first"
+        body = body[: last.start()].rstrip()
+    opclass = _OPCLASS.match(body)
+    if opclass:
+        return WantedKey(
+            opclass["key"], descending, nulls_first, opclass["opclass"].rpartition(".")[2]
+        )
+    return WantedKey(body, descending, nulls_first)
+
+
+def check_indexes(subject: Subject) -> None:
+    """Compare every required index."""
+    for wanted in subject.table.indexes:
+        subject.context.checked["indexes"] += 1
+        if not subject.lacks_only(wanted.columns):
+            _check(subject, wanted)
+
+
+def _check(subject: Subject, wanted: IndexSpec) -> None:
+    unusable: Index | None = None
+    renamed: Index | None = None
+    unsure: Index | None = None
+    for index in subject.relation.indexes:
+        fits = _fits(subject, wanted, index)
+        if fits == "unverified":
+            unsure = unsure or index
+        elif fits in ("equal", "equivalent"):
+            if not index.usable:
+                unusable = unusable or index
+            elif wanted.name and index.name != wanted.name:
+                renamed = renamed or index
+            else:
+                return
+    name = wanted.name or ", ".join(wanted.columns)
+    expected = index_text(wanted)
+    unread = subject.hidden("indexes")
+    if renamed is not None:
+        subject.report(
+            MISSING_INDEX,
+            name,
+            f"The index on ({', '.join(wanted.columns)}) is named `{renamed.name}`; "
+            f"it must be `{wanted.name}`.",
+            wanted.source,
+            expected=expected,
+            actual=_stored_text(renamed),
+            why=wanted.why,
+            hint="ALTER INDEX … RENAME TO",
+        )
+    elif unusable is not None:
+        subject.report(
+            INVALID_INDEX,
+            name,
+            f"Index `{unusable.name}` on ({', '.join(wanted.columns)}) is invalid; "
+            "no query uses it.",
+            wanted.source,
+            expected=expected,
+            actual=f"{_stored_text(unusable)}, invalid",
+            why=wanted.why,
+            hint="REINDEX INDEX CONCURRENTLY",
+        )
+    elif unsure is not None:
+        subject.report(
+            MISSING_INDEX,
+            name,
+            f"Whether index `{unsure.name}` serves {expected} could not be told.",
+            wanted.source,
+            kind="unverified",
+            expected=expected,
+            actual=_stored_text(unsure),
+            equality="unverified",
+            why=wanted.why,
+        )
+    elif unread:
+        subject.unverified(MISSING_INDEX, name, unread, wanted.source, expected=expected)
+    else:
+        subject.report(
+            MISSING_INDEX,
+            name,
+            f"No {'unique ' if wanted.unique else ''}index serves {_what(wanted)}.",
+            wanted.source,
+            expected=expected,
+            actual="no such index",
+            why=wanted.why,
+        )
+
+
+def _fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equality:
+    """How well an index serves a requirement; `different` when it does not."""
+    if wanted.method and wanted.method.lower() != index.method:
+        return "different"
+    if wanted.unique and not (index.unique and len(index.keys) == len(wanted.columns)):
+        return "different"
+    if len(index.keys) < len(wanted.columns):
+        return "different"
+    keys = [wanted_key(text) for text in wanted.columns]
+    worst = _keys_fit(subject, keys, index)
+    if worst == "different":
+        return worst
+    covered = {*index.include, *(key.column for key in index.keys)}
+    if any(subject.actual(column) not in covered for column in wanted.include):
+        return "different"
+    return _worse(worst, _predicate_fits(subject, wanted, index))
+
+
+def _predicate_fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equality:
+    if index.predicate is None:
+        # Every row is in it, so it serves (and guarantees) what a part of them needs.
+        return (
+            "equivalent"
+            if wanted.where and not subject.table.exact
+            else ("different" if wanted.where else "equal")
+        )
+    if wanted.where is None:
+        return "different"
+    return subject.equality("predicate", wanted.where, index.predicate, exact=subject.table.exact)
+
+
+def _keys_fit(subject: Subject, keys: list[WantedKey], index: Index) -> Equality:
+    if index.method not in _ORDERED_METHODS:
+        worst: Equality = "equal"
+        for key in keys:
+            found = [_key_fits(subject, key, other) for other in index.keys]
+            worst = _worse(worst, min(found, key=_BADNESS.__getitem__))
+        return worst
+    worst = "equal"
+    for key, other in zip(keys, index.keys, strict=False):
+        worst = _worse(worst, _key_fits(subject, key, other))
+        if worst == "different":
+            return worst
+    return worst if _directions_fit(keys, index.keys) else "different"
+
+
+def _directions_fit(keys: list[WantedKey], stored: tuple[IndexKey, ...]) -> bool:
+    """Whether the stated directions hold, as they are or read backwards."""
+    if all(key.descending is None and key.nulls_first is None for key in keys):
+        return True
+    turns = set()
+    for key, other in zip(keys, stored, strict=False):
+        descending = bool(key.descending)
+        nulls_first = descending if key.nulls_first is None else key.nulls_first
+        same = (descending, nulls_first) == (other.descending, other.nulls_first)
+        opposite = (descending, nulls_first) == (not other.descending, not other.nulls_first)
+        turns.add("same" if same else "opposite" if opposite else "neither")
+    return turns in ({"same"}, {"opposite"})
+
+
+def _key_fits(subject: Subject, key: WantedKey, stored: IndexKey) -> Equality:
+    if key.opclass and key.opclass != stored.opclass.rpartition(".")[2]:
+        return "different"
+    plain = key.text[1:-1].replace('""', '"') if key.text.startswith('"') else key.text
+    name = subject.actual(plain)
+    if stored.column is not None:
+        folded = subject.actual(plain.lower())
+        return "equal" if stored.column in (name, folded) else "different"
+    if name in subject.by_name or stored.expression is None:
+        return "different"
+    return subject.equality("index", key.text, stored.expression, exact=subject.table.exact)
+
+
+_BADNESS: dict[Equality, int] = {"equal": 0, "equivalent": 1, "unverified": 2, "different": 3}
+
+
+def _worse(one: Equality, other: Equality) -> Equality:
+    return max(one, other, key=_BADNESS.__getitem__)
+
+
+def _what(wanted: IndexSpec) -> str:
+    where = f" where {wanted.where}" if wanted.where else ""
+    using = f" with {wanted.method}" if wanted.method else ""
+    return f"({', '.join(wanted.columns)}){using}{where}"
+
+
+def index_text(wanted: IndexSpec) -> str:
+    """A required index as SQL for people."""
+    text = f"{'UNIQUE ' if wanted.unique else ''}INDEX "
+    if wanted.name:
+        text += f"{wanted.name} "
+    if wanted.method:
+        text += f"USING {wanted.method} "
+    text += f"({', '.join(wanted.columns)})"
+    if wanted.include:
+        text += f" INCLUDE ({', '.join(wanted.include)})"
+    return text + (f" WHERE {wanted.where}" if wanted.where else "")
+
+
+def _stored_text(index: Index) -> str:
+    keys = ", ".join(
+        (key.column or key.expression or "") + (" DESC" if key.descending else "")
+        for key in index.keys
+    )
+    text = f"{'UNIQUE ' if index.unique else ''}INDEX {index.name} USING {index.method} ({keys})"
+    if index.include:
+        text += f" INCLUDE ({', '.join(index.include)})"
+    return text + (f" WHERE {index.predicate}" if index.predicate else "")

@@ -1,0 +1,319 @@
+"""Put the rows of the catalog queries together into one `Schema`; no connection, no SQL."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from audit.introspect import members
+from audit.introspect.platform import is_platform_namespace, known_extension
+from audit.schema import (
+    Check,
+    Column,
+    Composite,
+    Domain,
+    EnumType,
+    Extension,
+    Function,
+    Grant,
+    Namespace,
+    Publication,
+    Relation,
+    Schema,
+    SetAside,
+)
+from audit.schema.model import RelationKind
+
+Row = tuple[Any, ...]
+Rows = Mapping[str, list[Row]]
+
+_KINDS: dict[str, RelationKind] = {
+    "r": "table",
+    "p": "partitioned table",
+    "v": "view",
+    "m": "materialized view",
+    "f": "foreign table",
+}
+_FUNCTION_KINDS = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window"}
+_VOLATILITY = {"i": "immutable", "s": "stable", "v": "volatile"}
+_EXAMPLES = 5
+
+
+def types_in_use(rows: Rows) -> list[tuple[int, int]]:
+    """The (oid, modifier) of every type that a column has or a domain stands on."""
+    found = {(row[3], row[4]) for row in rows["columns"]}
+    found.update((row[5], row[6]) for row in rows["types"] if row[3] == "d")
+    return sorted(found)
+
+
+def collations_in_use(rows: Rows) -> list[int]:
+    """The oids of the collations that columns, domains and index keys name, but for the default."""
+    found = {row[9] for row in rows["columns"]}
+    found.update(row[9] for row in rows["types"] if row[9])
+    for vector in {row[7] for row in rows["indexes"]}:
+        found.update(map(int, vector.split()))
+    return sorted(found.difference((0, 100)))
+
+
+def assemble(
+    rows: Rows, *, database: str, server_version: str, server_version_num: int, role: str
+) -> Schema:
+    """The `Schema` that `rows` (query name → its rows) describe."""
+    comments: dict[int, dict[int, str]] = defaultdict(dict)
+    for oid, position, text in rows["comments"]:
+        comments[oid][position] = text
+    collations = {
+        oid: name if namespace == "pg_catalog" else f"{namespace}.{name}"
+        for oid, namespace, name in rows["collations"]
+    }
+    types = members.Types(members.data_types(rows["type_names"]), collations)
+    columns, names = _columns_and_names(rows, types, comments)
+    partitions = _partitions(rows["inherits"])
+    relations, platform, set_aside = _sort_out(
+        rows, _relations(rows, columns, names, comments, partitions)
+    )
+    if partitions.children:
+        set_aside = (*set_aside, _aside("partition children", partitions.children))
+    return Schema(
+        database=database,
+        server_version=server_version,
+        server_version_num=server_version_num,
+        role=role,
+        reader="pg_catalog",
+        namespaces=tuple(
+            Namespace(name, names.role(owner), usage) for name, owner, usage in rows["namespaces"]
+        ),
+        relations=relations,
+        platform=platform,
+        enums=_enums(rows, comments),
+        domains=_domains(rows, types, comments),
+        composites=_composites(rows, columns, comments),
+        functions=tuple(_functions(rows["functions"])),
+        extensions=tuple(map(Extension._make, rows["extensions"])),
+        publications=tuple(
+            Publication(name, everything, tuple(tables), tuple(namespaces))
+            for name, everything, tables, namespaces in rows["publications"]
+        ),
+        set_aside=set_aside,
+        types=tuple(
+            (row[1], row[2]) for row in rows["types"] if row[-1] or row[3] not in ("e", "d", "c")
+        ),
+    )
+
+
+def _columns_and_names(
+    rows: Rows, types: members.Types, comments: Mapping[int, Mapping[int, str]]
+) -> tuple[dict[int, list[Column]], members.Names]:
+    serials: dict[int, set[int]] = defaultdict(set)
+    for relation, position in rows["serials"]:
+        serials[relation].add(position)
+    columns, column_names, column_collations = members.columns(
+        rows["columns"], types, serials, comments
+    )
+    relations = {row[0]: (row[1], row[2]) for row in rows["relations"]}
+    relations.update((child, (namespace, name)) for child, _, _, namespace, name in rows["inherits"])
+    return columns, members.Names(
+        column_names,
+        relations,
+        dict(rows["roles"]),
+        dict(rows["opclasses"]),
+        types.collations,
+        column_collations,
+    )
+
+
+class _Partitions(NamedTuple):
+    """How many partitions each partitioned table has, at all levels; parents of tables that inherit."""
+
+    counts: Mapping[int, int]
+    children: tuple[str, ...]
+    parents: Mapping[int, list[int]]
+
+
+def _partitions(rows: Iterable[Row]) -> _Partitions:
+    above: dict[int, int] = {}
+    children: list[str] = []
+    parents: dict[int, list[int]] = defaultdict(list)
+    for child, parent, is_partition, namespace, name in rows:
+        if is_partition:
+            above[child] = parent
+            children.append(f"{namespace}.{name}")
+        else:
+            parents[child].append(parent)
+    counts: dict[int, int] = defaultdict(int)
+    for parent in above.values():
+        root = parent
+        while root in above:
+            root = above[root]
+        counts[root] += 1
+    return _Partitions(counts, tuple(children), parents)
+
+
+def _relations(
+    rows: Rows,
+    columns: Mapping[int, list[Column]],
+    names: members.Names,
+    comments: Mapping[int, Mapping[int, str]],
+    partitions: _Partitions,
+) -> list[Relation]:
+    """Every relation, in the order of its row."""
+    distinct_nulls = frozenset(row[1] for row in rows["indexes"] if row[11])
+    constraints = members.constraints(rows["constraints"], names, distinct_nulls)
+    indexes = members.indexes(rows["indexes"], names, constraints.indexes)
+    policies = members.policies(rows["policies"], names)
+    triggers = members.triggers(rows["triggers"])
+    definitions = dict(rows["views"])
+    rights = _Rights(rows, names)
+    found = []
+    for (
+        oid, namespace, name, kind, owner, acl, rls_enabled, rls_forced, row_estimate, options, partition_key, _,
+    ) in rows["relations"]:  # fmt: skip
+        grants, privileges = rights.on(oid, acl, owner)
+        found.append(
+            Relation(
+                namespace,
+                name,
+                _KINDS[kind],
+                tuple(columns.get(oid, ())),
+                constraints.primary_keys.get(oid),
+                tuple(constraints.uniques.get(oid, ())),
+                tuple(constraints.foreign_keys.get(oid, ())),
+                tuple(constraints.checks.get(oid, ())),
+                tuple(constraints.exclusions.get(oid, ())),
+                tuple(indexes.get(oid, ())),
+                rls_enabled,
+                rls_forced,
+                tuple(policies.get(oid, ())),
+                tuple(triggers.get(oid, ())),
+                grants,
+                privileges,
+                names.role(owner),
+                comments[oid].get(0) if oid in comments else None,
+                row_estimate,
+                partition_key or "",
+                partitions.counts.get(oid, 0),
+                tuple(".".join(names.relations[parent]) for parent in partitions.parents.get(oid, ())
+                      if parent in names.relations),
+                definitions.get(oid),
+                tuple(options or ()),
+            )
+        )
+    return found
+
+
+class _Rights:
+    """Who may do what to a relation, looked up by its ACL."""
+
+    def __init__(self, rows: Rows, names: members.Names) -> None:
+        self._grants: dict[tuple[str | None, int], tuple[Grant, ...]] = {}
+        self._usable: dict[tuple[str | None, int], tuple[str, ...]] = {}
+        self._on_columns: dict[int, list[tuple[Grant, str]]] = defaultdict(list)
+        for acl, owner, grantee, privileges, usable in rows["grants"]:
+            self._usable[acl, owner] = tuple(usable)
+            if grantee is not None:
+                grant = Grant(names.role(grantee), tuple(privileges))
+                self._grants[acl, owner] = (*self._grants.get((acl, owner), ()), grant)
+        for key, grants in self._grants.items():
+            self._grants[key] = tuple(sorted(grants))
+        for relation, grantee, privilege, column_names, usable in rows["column_grants"]:
+            text = f"{privilege} ({', '.join(column_names)})"
+            grant = Grant(names.role(grantee), (text,))
+            self._on_columns[relation].append((grant, text if usable else ""))
+
+    def on(self, oid: int, acl: str | None, owner: int) -> tuple[tuple[Grant, ...], tuple[str, ...]]:
+        """The grants to others than the owner, and what the role that audits may do."""
+        grants, usable = self._grants.get((acl, owner), ()), self._usable.get((acl, owner), ())
+        if oid not in self._on_columns:
+            return grants, usable
+        by_role = {grant.role: grant.privileges for grant in grants}
+        for grant, text in self._on_columns[oid]:
+            by_role[grant.role] = (*by_role.get(grant.role, ()), *grant.privileges)
+            # Whoever may do it to the whole table needs no note about its columns.
+            if text and text.partition(" ")[0] not in usable:
+                usable = (*usable, text)
+        return tuple(Grant(*item) for item in sorted(by_role.items())), usable
+
+
+def _sort_out(
+    rows: Rows, relations: list[Relation]
+) -> tuple[tuple[Relation, ...], tuple[Relation, ...], tuple[SetAside, ...]]:
+    """Part the relations that people made from an extension's and a platform's."""
+    extensions = {row[0] for row in rows["extensions"]}
+    own, of_extensions, of_platform = [], [], []
+    for row, relation in zip(rows["relations"], relations, strict=True):
+        if row[-1] or known_extension(relation.name) in extensions:
+            of_extensions.append(relation)
+        elif is_platform_namespace(relation.namespace):
+            of_platform.append(relation)
+        else:
+            own.append(relation)
+    aside = tuple(
+        _aside(reason, tuple(relation.qualified for relation in group))
+        for reason, group in (("extension members", of_extensions), ("platform namespaces", of_platform))
+        if group
+    )
+    platform = sorted((*of_extensions, *of_platform), key=lambda r: (r.namespace, r.name))
+    return tuple(own), tuple(platform), aside
+
+
+def _aside(reason: str, names: tuple[str, ...]) -> SetAside:
+    return SetAside(reason, len(names), names[:_EXAMPLES])
+
+
+def _enums(rows: Rows, comments: Mapping[int, Mapping[int, str]]) -> tuple[EnumType, ...]:
+    labels = dict(rows["enum_labels"])
+    return tuple(
+        EnumType(row[1], row[2], tuple(labels.get(row[0], ())), comments.get(row[0], {}).get(0))
+        for row in rows["types"]
+        if row[3] == "e" and not row[-1]
+    )
+
+
+def _domains(
+    rows: Rows, types: members.Types, comments: Mapping[int, Mapping[int, str]]
+) -> tuple[Domain, ...]:
+    checks: dict[int, list[Check]] = defaultdict(list)
+    for oid, name, expression, validated in rows["domain_checks"]:
+        checks[oid].append(Check(name, expression, (), validated))
+    return tuple(
+        Domain(
+            namespace,
+            name,
+            types.types[base, modifier][0],
+            not not_null,
+            default,
+            tuple(checks.get(oid, ())),
+            types.collations.get(collation),
+            comments.get(oid, {}).get(0),
+        )
+        for oid, namespace, name, kind, _, base, modifier, not_null, default, collation, member
+        in rows["types"]
+        if kind == "d" and not member
+    )
+
+
+def _composites(
+    rows: Rows, columns: Mapping[int, list[Column]], comments: Mapping[int, Mapping[int, str]]
+) -> tuple[Composite, ...]:
+    return tuple(
+        Composite(row[1], row[2], tuple(columns.get(row[4], ())), comments.get(row[0], {}).get(0))
+        for row in rows["types"]
+        if row[3] == "c" and not row[-1]
+    )
+
+
+def _functions(rows: Iterable[Row]) -> Iterable[Function]:
+    for namespace, name, arguments, returns, kind, language, volatility, definer, strict, settings in rows:
+        yield Function(
+            namespace,
+            name,
+            arguments,
+            returns,
+            _FUNCTION_KINDS[kind],
+            language,
+            _VOLATILITY[volatility],
+            definer,
+            strict,
+            tuple(settings or ()),
+        )

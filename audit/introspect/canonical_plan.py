@@ -1,0 +1,215 @@
+"""The two sides of a question, taken from an EXPLAIN and brought into one form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+Node = Mapping[str, Any]
+
+_TOKEN = re.compile(
+    r"'(?:[^']|'')*' | \"(?:[^\"]|\"\")*\" | [\w$]+ | \s+ | [(){}\[\],] | [^\w\s(){}\[\],'\"]+ | .",
+    re.VERBOSE | re.DOTALL,
+)
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+# How an expression refers to a sub-plan: by name, and before PostgreSQL 17 by parameter.
+_REFERENCE = re.compile(
+    r"'(?:[^']|'')*'|(?P<plan>(?:hashed )?(?P<name>(?:Sub|Init)Plan \d+)|\$\d+)"
+)
+_RETURNS = re.compile(r" \(returns ([$\d,]+)\)$")
+_SUBPLAN = re.compile(r"(?:Sub|Init)Plan \d+")
+# Up to PostgreSQL 16, the left side of `x IN (SELECT …)` is not shown.
+_HIDES_OPERAND = re.compile(r"SubPlan \d+\)(?!\.col\d)")
+
+# A name before a full stop, and the words that are other words for now() and current_user.
+_NAME = re.compile(
+    r"'(?:[^']|'')*'"
+    r"|(?<![\w.\"])(?P<alias>\"(?:[^\"]|\"\")*\"|[^\W\d][\w$]*)(?=\.)"
+    r"|\b(?P<now>CURRENT_TIMESTAMP\b(?!\()|transaction_timestamp\(\))"
+    r"|(?<![\w.])(?P<user>CURRENT_ROLE|USER)\b(?!\()"
+)
+_LIST = re.compile(r"(?P<head>(?:ANY|ALL) \('\{)(?P<items>[^{}\"\\']*)(?P<tail>\}'::)")
+
+_MIRRORED = {"=": "=", "<>": "<>", ">": "<", ">=": "<="}
+_COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
+
+# What tells nothing about the meaning of a node.
+_MUTE = frozenset(
+    (
+        "Alias",
+        "Async Capable",
+        "Disabled",
+        "Parallel Aware",
+        "Parent Relationship",
+        "Plans",
+        "Single Copy",
+        "Subplan Name",
+        "Subplans Removed",
+    )
+)
+
+
+class Sides(NamedTuple):
+    """Both sides of a question in one form; `hidden` is set where the server did not show all."""
+
+    spec: str
+    stored: str
+    hidden: bool
+
+
+class Answer:
+    """The document that EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) gave for a set of questions."""
+
+    def __init__(self, document: Any, server_version_num: int) -> None:
+        self._version = server_version_num
+        self._plans: dict[str, Node] = {}
+        self._outputs: dict[int, tuple[str, str]] = {}
+        root: Node = document[0]["Plan"]
+        for node in (root, *root.get("Plans", ())):
+            output = node.get("Output", ())
+            if len(output) == 3 and output[0].isdigit() and "Subplan Name" not in node:
+                self._outputs[int(output[0])] = (output[1], output[2])
+        for node in _below(root):
+            name = node.get("Subplan Name", "")
+            if name:
+                self._plans[_RETURNS.sub("", name)] = node
+                returned = _RETURNS.search(name)
+                for parameter in returned[1].split(",") if returned else ():
+                    self._plans[parameter] = node
+
+    def sides(self, number: int) -> Sides | None:
+        """Both sides of question `number`, or None where the plan does not show them."""
+        pair = self._outputs.get(number)
+        if pair is None:
+            return None
+        spec, stored = (normalise(self._expand(text, {})) for text in pair)
+        hidden = self._version < 170000 and any(_HIDES_OPERAND.search(text) for text in pair)
+        return Sides(spec, stored, hidden)
+
+    def _expand(self, text: str, aliases: Mapping[str, str]) -> str:
+        """Write aliases as what they stand for, and sub-plans out in place of their numbers."""
+
+        def name(match: re.Match[str]) -> str:
+            if match["now"]:
+                return "now()"
+            if match["user"]:
+                return "CURRENT_USER"
+            return aliases.get(match["alias"] or "", match.group())
+
+        def plan(match: re.Match[str]) -> str:
+            if not match["plan"]:
+                return match.group()
+            node = self._plans.get(match["name"] or match["plan"])
+            return match.group() if node is None else self._written_out(node, aliases)
+
+        return _REFERENCE.sub(plan, _NAME.sub(name, text))
+
+    def _written_out(self, node: Node, outer: Mapping[str, str]) -> str:
+        """A sub-plan as text, its aliases replaced: EXPLAIN numbers those of the second side."""
+        aliases = dict(outer)
+        seen: dict[str, int] = {}
+        for part in _below(node, stop=_SUBPLAN):
+            alias = part.get("Alias")
+            if alias is None:
+                continue
+            stands_for = ".".join(
+                str(part[key])
+                for key in ("Schema", "Relation Name", "Function Name", "CTE Name")
+                if key in part
+            )
+            stands_for = stands_for or str(part["Node Type"])
+            seen[stands_for] = seen.get(stands_for, 0) + 1
+            canonical = f"@{stands_for}@{seen[stands_for]}"
+            aliases[alias] = aliases['"' + alias.replace('"', '""') + '"'] = canonical
+        return self._node(node, aliases)
+
+    def _node(self, node: Node, aliases: Mapping[str, str]) -> str:
+        parts = []
+        for key in sorted(node.keys() - _MUTE):
+            value = node[key]
+            values = value if isinstance(value, list) else [value]
+            texts = (
+                normalise(self._expand(v, aliases)) if isinstance(v, str) else repr(v)
+                for v in values
+            )
+            parts.append(f"{key.replace(' ', '_')}:[{', '.join(texts)}]")
+        parts += (
+            self._node(child, aliases)
+            for child in node.get("Plans", ())
+            if not _SUBPLAN.match(child.get("Subplan Name", ""))
+        )
+        return "{" + ", ".join(parts) + "}"
+
+
+def _below(node: Node, *, stop: re.Pattern[str] | None = None) -> Iterator[Node]:
+    """The node and all below it, but nothing of sub-plans whose name `stop` matches."""
+    yield node
+    for child in node.get("Plans", ()):
+        if stop is None or not stop.match(child.get("Subplan Name", "")):
+            yield from _below(child, stop=stop)
+
+
+def normalise(text: str) -> str:
+    """An expression as EXPLAIN prints it, with what may stand in any order put in one order.
+
+    The operands of AND and OR, the two sides of a comparison, and the values of an IN list.
+    """
+    return _normalise(_TOKEN.findall(_LIST.sub(_sorted_list, text)), [0], "")
+
+
+def _sorted_list(match: re.Match[str]) -> str:
+    items = sorted(set(match["items"].split(",")))
+    return f"{match['head']}{','.join(items)}{match['tail']}"
+
+
+def _normalise(tokens: list[str], position: list[int], closing: str) -> str:
+    """Normalise up to the closing bracket; every operator has brackets of its own in EXPLAIN."""
+    parts: list[str] = []
+    plain: list[bool] = []  # whether the part stands outside any brackets
+    while position[0] < len(tokens):
+        token = tokens[position[0]]
+        position[0] += 1
+        if token == closing:
+            break
+        if token in _CLOSING:
+            inner = _normalise(tokens, position, _CLOSING[token])
+            parts.append(f"{token}{inner}{_CLOSING[token]}")
+            plain.append(False)
+        else:
+            parts.append(token)
+            plain.append(True)
+    if len(parts) == 1 and parts[0].startswith("(") and not plain[0]:
+        return parts[0][1:-1]
+    for operator in ("AND", "OR"):
+        if any(part == operator for part, bare in zip(parts, plain, strict=True) if bare):
+            return f" {operator} ".join(sorted(set(_split(parts, operator))))
+    return _compared(parts)
+
+
+def _split(parts: list[str], operator: str) -> list[str]:
+    """The texts between the occurrences of an operator."""
+    operands = [""]
+    for part in parts:
+        if part == operator:
+            operands.append("")
+        else:
+            operands[-1] += part
+    return [operand.strip() for operand in operands]
+
+
+def _compared(parts: list[str]) -> str:
+    """A comparison with its sides in one order; anything else as it is."""
+    operators = [part for part in parts if part in _COMPARISONS]
+    if len(operators) != 1 or "," in parts or "CASE" in parts:
+        return "".join(parts)
+    operator = operators[0]
+    left, right = _split(parts, operator)
+    if not left or right.startswith(("ANY ", "ALL ")):
+        return "".join(parts)
+    if operator in ("=", "<>"):
+        left, right = sorted((left, right))
+    elif operator in _MIRRORED:
+        left, operator, right = right, _MIRRORED[operator], left
+    return f"{left} {operator} {right}"

@@ -1,0 +1,111 @@
+"""Read a database's structure from PostgreSQL's own catalogs, which hide nothing from any role."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING
+
+from audit.errors import TargetError
+from audit.introspect.assemble import assemble, collations_in_use, types_in_use
+from audit.schema.bulk import collector_off
+
+if TYPE_CHECKING:
+    from audit.introspect.session import Row, Session
+    from audit.schema import Schema
+
+OLDEST = 130000
+
+# One round trip reads them all, however many tables there are. The names are those of queries/*.sql.
+_QUERIES = (
+    "namespaces",
+    "roles",
+    "relations",
+    "columns",
+    "serials",
+    "constraints",
+    "indexes",
+    "opclasses",
+    "policies",
+    "triggers",
+    "views",
+    "grants",
+    "column_grants",
+    "comments",
+    "inherits",
+    "types",
+    "enum_labels",
+    "domain_checks",
+    "functions",
+    "extensions",
+    "publications",
+)
+# A second one names the types and collations that turned up in the first.
+_LOOK_UPS = ("type_names", "collations")
+
+_TABLE_PRIVILEGES = "SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER"
+
+# What the catalogs of a version lack, and what stands for it: name in a query → (first version
+# that has it, its text there, its text before). From the manual's "System Catalogs" chapters and
+# the release notes of 14, 15, 17 and 18.
+_SINCE = {
+    # -1 says "never analyzed"; PostgreSQL 13 has 0 rows on 0 pages there.
+    "analyzed": (140000, "c.reltuples >= 0", "(c.reltuples > 0 OR c.relpages > 0)"),
+    "nulls_not_distinct": (150000, "i.indnullsnotdistinct", "false"),
+    "published_namespaces": (
+        150000,
+        "ARRAY(SELECT n.nspname::text FROM pg_publication_namespace s"
+        " JOIN pg_namespace n ON n.oid = s.pnnspid WHERE s.pnpubid = p.oid ORDER BY n.nspname)",
+        "ARRAY[]::text[]",
+    ),
+    "privileges": (170000, f"{_TABLE_PRIVILEGES},MAINTAIN", _TABLE_PRIVILEGES),
+    "enforced": (180000, "c.conenforced", "true"),
+    "period": (180000, "c.conperiod", "false"),
+}
+
+
+def read_catalog(session: Session) -> Schema:
+    """The structure of the database that `session` is connected to.
+
+    Takes two round trips. Needs no right on any table: PostgreSQL lets every role read its
+    catalogs. Raises TargetError for a server older than 13 or one that isn't PostgreSQL.
+    """
+    _refuse_what_has_other_catalogs(session)
+    texts = {name: text for name, (since, new, old) in _SINCE.items()
+             for text in (new if session.version_num >= since else old,)}
+    with collector_off():
+        found = session.execute_all([query(name).substitute(texts) for name in _QUERIES])
+        rows: dict[str, list[Row]] = dict(zip(_QUERIES, found, strict=True))
+        types = types_in_use(rows)
+        names = {
+            "types": ",".join(str(oid) for oid, _ in types),
+            "modifiers": ",".join(str(modifier) for _, modifier in types),
+            "collations": ",".join(str(oid) for oid in collations_in_use(rows)),
+        }
+        found = session.execute_all([query(name).substitute(names) for name in _LOOK_UPS])
+        rows.update(zip(_LOOK_UPS, found, strict=True))
+        return assemble(
+            rows,
+            database=session.database,
+            server_version=session.server_version,
+            server_version_num=session.version_num,
+            role=session.role,
+        )
+
+
+@lru_cache
+def query(name: str) -> Template:
+    """The statement in queries/`name`.sql; `$name` in it is for the caller to fill in."""
+    return Template(files("audit.introspect").joinpath(f"queries/{name}.sql").read_text("utf-8"))
+
+
+def _refuse_what_has_other_catalogs(session: Session) -> None:
+    engine = session.version.partition(" (")[0].partition(" on ")[0]
+    hint = "its standard views may still tell enough: try --reader information-schema"
+    if not session.is_postgres:
+        raise TargetError(f"this server is {engine}, not PostgreSQL", hint=hint)
+    if session.version_num < OLDEST:
+        raise TargetError(
+            f"this server is {engine}; the oldest that can be read is PostgreSQL 13", hint=hint
+        )

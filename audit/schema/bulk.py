@@ -1,0 +1,23 @@
+"""Making very many values at once without the garbage collector looking through them again and again."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """Keep the garbage collector away while a `Schema` is built or read.
+
+    None of its tuples is garbage, and the collector would visit each a dozen times: without it,
+    bulk steps take a half to a fifth of the time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,247 @@
+"""The audited server as the judge of expressions: what it calls one, what it tells apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from audit.introspect.connect import open_connection
+from audit.introspect.oracle import answer
+from audit.introspect.session import Session
+from audit.schema.question import Equality, Question
+from audit.schema.types import DataType
+from tests.conftest import Database
+
+STRUCTURE = """
+    create schema app;
+    create schema extensions;
+    create type app.status as enum ('open', 'done');
+    create domain app.email as text check (value like '%@%');
+    create sequence app.numbers;
+    create table app.orders (id int primary key, org_id int, owner_id int, price numeric);
+    create table app.members (org_id int, user_id int, role text);
+    create function app.me() returns int language sql stable
+      as $$ select nullif(current_setting('app.me', true), '')::int $$;
+    create function app.code() returns text language sql volatile as $$ select 'x' $$;
+    create function extensions.token() returns text language sql volatile as $$ select 'y' $$;
+    create function app.secret() returns int language sql immutable as $$ select 1 $$;
+    revoke execute on function app.secret() from public;
+    create table app.ledger (id int, org_id int);
+"""
+
+
+def of(name: str, modifiers: str = "", namespace: str | None = "pg_catalog") -> DataType:
+    return DataType(namespace, name, modifiers)
+
+
+COLUMNS = (
+    ("price", of("numeric", "10,2")),
+    ("status", of("varchar", "25")),
+    ("n", of("int4")),
+    ("st", of("status", namespace="app")),
+    ("org_id", of("int4")),
+    ("owner_id", of("int4")),
+    ("Mixed Case", of("text")),
+    ("tags", DataType("pg_catalog", "text", array=True)),
+    ("wait", of("interval", "day to second(3)")),
+    ("letter", of("char")),
+    ("code", of("bpchar", "3")),
+    ("at", of("timestamptz", "3")),
+)
+
+
+@pytest.fixture(scope="module")
+def filled(module_database: Database) -> Database:
+    module_database.run(STRUCTURE)
+    return module_database
+
+
+@pytest.fixture(scope="module")
+def session(filled: Database) -> Iterator[Session]:
+    connection = open_connection(filled.dsn)
+    with connection, Session(connection) as session:
+        yield session
+
+
+def check(spec: str, stored: str) -> Question:
+    return Question("check", spec, stored, COLUMNS, namespace="app")
+
+
+def default(spec: str, stored: str, type_: DataType) -> Question:
+    return Question("default", spec, stored, cast_to=type_, namespace="app")
+
+
+def policy(spec: str, stored: str) -> Question:
+    return Question("policy", spec, stored, COLUMNS, namespace="app", relation="orders")
+
+
+SAME = [
+    check("price > 0", "(price > (0)::numeric)"),
+    check(
+        "status in ('RUNNING', 'DONE')",
+        "((status)::text = ANY ((ARRAY['RUNNING'::character varying,"
+        " 'DONE'::character varying])::text[]))",
+    ),
+    check(
+        "status in ('RUNNING', 'DONE')",
+        "((status)::text = ANY (ARRAY[('RUNNING'::character varying)::text,"
+        " ('DONE'::character varying)::text]))",
+    ),
+    check("n between 1 and 5", "((n >= 1) AND (n <= 5))"),
+    check("st in ('open', 'done')", "(st = ANY (ARRAY['open'::app.status, 'done'::app.status]))"),
+    check("n <= 5 and 1 <= n", "((n >= 1) AND (n <= 5))"),
+    check("not (n = 1) or price is null", "((price IS NULL) OR (n <> 1))"),
+    check("status in ('b', 'a')", "((status)::text = ANY (ARRAY['a'::text, 'b'::text]))"),
+    check('length("Mixed Case") < 9', '(length("Mixed Case") < 9)'),
+    check("cardinality(tags) > 0", "(cardinality(tags) > 0)"),
+    check("wait > '1 day'", "(wait > '1 day'::interval)"),
+    check("letter = 'x'", "(letter = 'x'::\"char\")"),
+    check("code = 'abc'", "(code = 'abc'::bpchar)"),
+    check(
+        "at > '2024-01-01 00:00+00'", "(at > '2024-01-01 00:00:00+00'::timestamp with time zone)"
+    ),
+    check("status like 'a%'", "((status)::text ~~ 'a%'::text)"),
+    check("n = 1 -- one", "(n = 1)"),
+    default("0", "'0'::numeric", of("numeric", "10,2")),
+    default("-1", "'-1'::integer", of("int4")),
+    default("'abc'", "'abc'::character varying", of("varchar", "20")),
+    default("'open'", "'open'::app.status", of("status", namespace="app")),
+    default("'a@b'", "'a@b'::text", of("email", namespace="app")),
+    default("'{}'", "'{}'::text[]", DataType("pg_catalog", "text", array=True)),
+    default("'{\"a\":1}'", "'{\"a\": 1}'::jsonb", of("jsonb")),
+    default("current_timestamp", "now()", of("timestamptz")),
+    default("'1 day'", "'1 day'::interval", of("interval")),
+    default("code()", "app.code()", of("text")),
+    default("token()", "extensions.token()", of("text")),
+    default("gen_random_uuid()", "gen_random_uuid()", of("uuid")),
+    default("'yes'", "true", of("bool")),
+    Question("index", 'lower("Mixed Case")', 'lower("Mixed Case")', COLUMNS),
+    Question("generated", "n * 2", "(n * 2)", COLUMNS, of("int8")),
+    policy("owner_id = me()", "(app.me() = owner_id)"),
+    policy("owner_id = (select me())", "(( SELECT app.me() AS me) = owner_id)"),
+]
+SUBSELECTS = [
+    policy(
+        "org_id in (select m.org_id from members m where m.user_id = me())",
+        "(org_id IN ( SELECT members.org_id FROM app.members WHERE (app.me() = members.user_id)))",
+    ),
+    policy(
+        "exists (select from members m where m.org_id = orders.org_id and m.role = 'admin')",
+        "(EXISTS ( SELECT 1 FROM app.members x"
+        " WHERE ((x.role = 'admin'::text) AND (x.org_id = orders.org_id))))",
+    ),
+]
+DIFFERENT = [
+    check("price > 0", "(price >= (0)::numeric)"),
+    check(
+        "status in ('a', 'b')", "((status)::text = ANY (ARRAY['a'::text, 'b'::text, 'c'::text]))"
+    ),
+    check("n > 1 or n < 0", "((n > 1) AND (n < 0))"),
+    check("n < 5", "(5 < n)"),
+    check("status = 'a AND b'", "((status)::text = 'b AND a'::text)"),
+    default("1", "2", of("int4")),
+    default("'draft'", "'open'::text", of("text")),
+    default("now()", "clock_timestamp()", of("timestamptz")),
+    default("nextval('app.numbers')", "1", of("int4")),
+    policy("owner_id = me()", "(org_id = app.me())"),
+    policy("true", "(owner_id = app.me())"),
+    policy("owner_id = (select me())", "(( SELECT app.me() AS me) = org_id)"),
+    policy(
+        "exists (select from members m where m.org_id = orders.org_id and m.role = 'admin')",
+        "(EXISTS ( SELECT 1 FROM app.members m"
+        " WHERE ((m.org_id = orders.org_id) AND (m.role = 'owner'::text))))",
+    ),
+]
+UNTOLD = [
+    check("nosuch > 0", "(price > (0)::numeric)"),
+    check("price >", "(price > (0)::numeric)"),
+    check("price > 0) or (true", "(price > (0)::numeric) OR true"),
+    check("1); drop table app.orders; select (1", "(n = 1)"),
+    check("price > 0", "(price > nosuch(0))"),
+    check("1/0 = n", "(n = 1)"),
+    default("'nonsense'", "1", of("int4")),
+    default("'x'", "'y'", of("gone", namespace="nowhere")),
+]
+
+
+@pytest.mark.parametrize("question", SAME, ids=lambda q: f"{q.spec} = {q.stored}"[:60])
+def test_two_spellings_of_one_expression(session: Session, question: Question) -> None:
+    assert answer(session, [question]) == {question: "equivalent"}
+
+
+@pytest.mark.parametrize("question", DIFFERENT, ids=lambda q: f"{q.spec} | {q.stored}"[:60])
+def test_two_expressions(session: Session, question: Question) -> None:
+    assert answer(session, [question]) == {question: "different"}
+
+
+@pytest.mark.parametrize("question", SUBSELECTS, ids=lambda q: q.spec[:40])
+def test_sub_selects_are_equal_where_the_server_shows_them_whole(
+    session: Session, question: Question
+) -> None:
+    expected: Equality = "equivalent" if session.version_num >= 170000 else "unverified"
+    assert answer(session, [question]) == {question: expected}
+
+
+def test_the_left_side_of_in_counts(session: Session) -> None:
+    question = policy(
+        "org_id in (select org_id from members)",
+        "(owner_id IN ( SELECT members.org_id FROM app.members))",
+    )
+    (told,) = answer(session, [question]).values()
+    assert told in ("different", "unverified")
+
+
+def test_what_the_server_refuses_spoils_nothing_else(session: Session) -> None:
+    questions = [*SAME, *UNTOLD, *DIFFERENT]
+    expected = dict.fromkeys(SAME, "equivalent") | dict.fromkeys(UNTOLD, "unverified")
+    assert answer(session, questions) == expected | dict.fromkeys(DIFFERENT, "different")
+
+
+def test_the_name_of_the_relation_is_learnt_from_the_server(session: Session) -> None:
+    question = DIFFERENT[-1]._replace(relation="")
+    assert answer(session, [question]) == {question: "different"}
+
+
+def test_nothing_runs_and_nothing_stays(filled: Database, session: Session) -> None:
+    before = filled.value("select last_value from app.numbers")
+    tables = "select from app.members where org_id ="
+    questions = [
+        default("nextval('app.numbers')", "nextval('app.numbers'::regclass)", of("int8")),
+        policy(f"exists ({tables} 1)", f"exists ({tables} 2)"),
+    ]
+    path = session.execute("show search_path")
+    answer(session, questions)
+    assert filled.value("select last_value from app.numbers") == before
+    assert session.execute("show search_path") == path
+    assert session.execute(
+        "select count(*) from pg_locks where relation = 'app.members'::regclass"
+    ) == [(0,)]
+
+
+def test_a_role_without_rights_on_the_table_gets_answers(
+    filled: Database, session: Session
+) -> None:
+    filled.run("create role clerk login; grant usage on schema app to clerk")
+    try:
+        connection = open_connection(filled.dsn_as("clerk"))
+        with connection, Session(connection) as poor:
+            secret = policy("org_id = secret()", "(app.secret() = org_id)")
+            ledger = policy(
+                "org_id in (select id from ledger)", "(org_id IN (SELECT id FROM app.ledger))"
+            )
+            plain = SAME[0]
+            assert answer(poor, [secret, plain, ledger]) == {
+                secret: "unverified",
+                plain: "equivalent",
+                ledger: "unverified",
+            }
+    finally:
+        filled.run("drop owned by clerk; drop role clerk")
+
+
+def test_a_lost_connection_is_no_error(filled: Database) -> None:
+    connection = open_connection(filled.dsn)
+    with connection, Session(connection) as session:
+        connection.close()
+        assert answer(session, SAME[:2]) == dict.fromkeys(SAME[:2], "unverified")

@@ -33,6 +33,8 @@ def exit_code(arguments: list[str]) -> int:
         print(_usage_text(error), file=sys.stderr)
     except (Abort, KeyboardInterrupt):
         print("\nStopped. Nothing was written.", file=sys.stderr)
+    except SystemExit as stop:  # typer ends shell completion so
+        return stop.code if isinstance(stop.code, int) else 2
     except BrokenPipeError:
         # The reader (head, less) has gone; Python would complain once more at shutdown.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -44,10 +44,10 @@ def parse_outputs(texts: list[str]) -> tuple[Output, ...]:
             where="-f",
             hint=f"give all but one a file: -f {on_stdout[1]}=FILE",
         )
-    paths = [output.path for output in outputs if output.path is not None]
-    for path in paths:
-        if paths.count(path) > 1:
-            raise UsageError(f"two formats would write {path}", where="-f")
+    files = [output.path for output in outputs if output.path is not None]
+    for file in files:
+        if files.count(file) > 1:
+            raise UsageError(f"two formats would write {file}", where="-f")
     return tuple(outputs)
 
 

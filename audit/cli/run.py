@@ -78,6 +78,9 @@ def make_request(
     """Settle flags, environment and settings file into one request; raises AuditError."""
     from audit.introspect.target import resolve_target
 
+    levels = (*SEVERITIES, "never")
+    level = one_of("severity for --fail-on", settings.text("fail_on", fail_on, "low"), levels)
+    chosen_reader = reader_name(settings, reader)
     facts_file = settings.text("facts", str(facts) if facts else None, "")
     return Request(
         target=resolve_target(target or settings.texts.get("target"), os.environ),
@@ -85,10 +88,8 @@ def make_request(
         started_at=started_at(),
         phases=settings.several("phase", phase, ()),
         categories=settings.several("category", category, ()),
-        fail_on=one_of(
-            "severity for --fail-on", settings.text("fail_on", fail_on, "low"), (*SEVERITIES, "never")
-        ),
-        reader=reader_name(settings, reader),
+        fail_on=level,
+        reader=chosen_reader,
         statement_timeout=statement_timeout,
         connect_timeout=connect_timeout,
         facts=read_facts(Path(facts_file)) if facts_file else {},

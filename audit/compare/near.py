@@ -23,6 +23,10 @@ _COMMON = frozenset(
 )
 _COMMON_WEIGHT = 0.1
 _LONGEST_LIST = 200  # a column or word in more tables than this points to none of them
+_LOOKED_AT = 12  # of the tables that something points to
+_SPELLINGS = 400_000  # pairs of names that are still compared letter by letter
+_SPELLED_ALIKE = 85.0
+_KINDS = frozenset({"table", "partitioned table", "foreign table", "view"})
 
 
 def find_near(
@@ -31,19 +35,15 @@ def find_near(
     """For each missing table (`namespace.name`), the tables nearest to it, best first."""
     if not missing:
         return {}
-    search = _Search(spec, schema)
+    search = _Search(spec, schema, len(missing))
     return {table.qualified: search.nearest(table) for table in missing}
 
 
 class _Search:
     """The database's tables indexed by their columns and by the words of their names."""
 
-    def __init__(self, spec: Spec, schema: Schema) -> None:
-        self._relations = [
-            relation
-            for relation in schema.relations
-            if relation.kind in ("table", "partitioned table", "foreign table", "view")
-        ]
+    def __init__(self, spec: Spec, schema: Schema, missing: int) -> None:
+        self._relations = [relation for relation in schema.relations if relation.kind in _KINDS]
         self._required = frozenset(spec.by_name)
         self._columns = [frozenset(c.name for c in r.columns) for r in self._relations]
         self._by_column: dict[str, list[int]] = {}
@@ -53,27 +53,35 @@ class _Search:
                 self._by_column.setdefault(column, []).append(number)
             for word in words(relation.name):
                 self._by_word.setdefault(word, []).append(number)
+        self._weights = {
+            column: self._weight(column, len(holders))
+            for column, holders in self._by_column.items()
+        }
+        self._totals = [sum(map(self._weights.__getitem__, names)) for names in self._columns]
+        self._names = (
+            [relation.name for relation in self._relations]
+            if missing * len(self._relations) <= _SPELLINGS
+            else []
+        )
 
     def nearest(self, table: TableSpec) -> tuple[Near, ...]:
-        required = frozenset(column.name for column in table.columns)
-        order = [column.name for column in table.columns]
+        """The tables nearest to `table`: those that the spec names first, then by score."""
+        order = tuple(column.name for column in table.columns)
+        required = frozenset(order)
         named = [relation for name in table.near for relation in self._named(table, name)]
-        found = [self._near(table, required, order, r, 1.0, "named in the spec") for r in named]
+        found = [_near(order, relation, 1.0, "named in the spec") for relation in named]
         taken = {near.name for near in found}
+        total = sum(self._weights.get(name, self._weight(name, 0)) for name in required)
         scored = []
         for number in self._candidates(table, required):
             relation = self._relations[number]
-            if relation.qualified in taken:
-                continue
-            score = self._score(table, required, number)
-            if score >= _ENOUGH:
+            score = self._score(table, required, total, number)
+            if score >= _ENOUGH and relation.qualified not in taken:
                 scored.append((score, relation))
         scored.sort(key=lambda each: (-each[0], each[1].qualified))
-        found.extend(
-            self._near(table, required, order, relation, score, "")
-            for score, relation in scored[:AT_MOST]
-        )
-        return tuple(found[: max(AT_MOST, len(named))])
+        room = max(AT_MOST - len(found), 0)
+        found.extend(_near(order, relation, score, "") for score, relation in scored[:room])
+        return tuple(found)
 
     def _named(self, table: TableSpec, name: str) -> list[Relation]:
         namespace, _, bare = name.rpartition(".")
@@ -94,50 +102,44 @@ class _Search:
             holders = self._by_word.get(word, ())
             if len(holders) <= _LONGEST_LIST:
                 points.update(holders)
-        return [number for number, _ in sorted(points.items(), key=lambda e: (-e[1], e[0]))[:50]]
+        first = sorted(points.items(), key=lambda each: (-each[1], each[0]))[:_LOOKED_AT]
+        numbers = [number for number, _ in first]
+        if self._names:
+            from rapidfuzz.process import extract
 
-    def _weight(self, column: str) -> float:
+            alike = extract(table.name, self._names, limit=3, score_cutoff=_SPELLED_ALIKE)
+            numbers.extend(number for _, _, number in alike if number not in points)
+        return numbers
+
+    def _weight(self, column: str, holders: int) -> float:
         """How much a shared column tells: little if many tables have it."""
         if column in _COMMON:
             return _COMMON_WEIGHT
-        holders = len(self._by_column.get(column, ()))
         if holders <= 1:
             return 1.0
         return max(_COMMON_WEIGHT, 1.0 - 0.9 * (holders - 1) / len(self._relations))
 
-    def _score(self, table: TableSpec, required: frozenset[str], number: int) -> float:
-        columns = self._columns[number]
-        shared = required & columns
-        telling = len(shared - _COMMON)
-        name_likeness = likeness(table.name, self._relations[number].name)
-        if telling < 2 and name_likeness < 0.85:
-            return 0.0
-        own = sum(map(self._weight, required))
-        other = sum(map(self._weight, columns))
-        both = sum(map(self._weight, shared))
-        overlap = 2 * both / (own + other) if own + other else 0.0
-        score = 0.6 * overlap + 0.4 * name_likeness
+    def _score(
+        self, table: TableSpec, required: frozenset[str], total: float, number: int
+    ) -> float:
         relation = self._relations[number]
-        if (relation.namespace, relation.name) in self._required:
-            score *= 0.95  # it has a place of its own already
-        return score
+        shared = required & self._columns[number]
+        alike = likeness(table.name, relation.name)
+        if len(shared - _COMMON) < 2 and alike < 0.85:
+            return 0.0
+        both = sum(map(self._weights.__getitem__, shared))
+        whole = total + self._totals[number]
+        score = 0.6 * (2 * both / whole if whole else 0.0) + 0.4 * alike
+        # One that is required itself has a place of its own already.
+        return score * (0.95 if (relation.namespace, relation.name) in self._required else 1.0)
 
-    def _near(
-        self,
-        table: TableSpec,
-        required: frozenset[str],
-        order: list[str],
-        relation: Relation,
-        score: float,
-        reason: str,
-    ) -> Near:
-        there = frozenset(column.name for column in relation.columns)
-        shared = tuple(name for name in order if name in there)
-        counted = f"{len(shared)} of {len(required)} columns"
-        if not required or (not shared and not reason):
-            counted = "a similar name"
-        text = f"{reason}, {counted}" if reason and required else reason or counted
-        return Near(relation.qualified, round(score, 2), shared, len(required), text)
+
+def _near(order: tuple[str, ...], relation: Relation, score: float, reason: str) -> Near:
+    there = frozenset(column.name for column in relation.columns)
+    shared = tuple(name for name in order if name in there)
+    counted = f"{len(shared)} of {len(order)} columns" if shared else "a similar name"
+    text = f"{reason}, {counted}" if reason and shared else reason or counted
+    return Near(relation.qualified, round(score, 2), shared, len(order), text)
 
 
 @lru_cache(maxsize=65536)

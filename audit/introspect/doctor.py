@@ -149,7 +149,9 @@ def _hidden(relations: int, granted: int) -> tuple[str, ...]:
     """What information_schema would not show of these relations."""
     hidden = ["indexes, policies, row level security, materialized views and enum labels"]
     if granted < relations:
-        hidden.insert(0, f"the {relations - granted} relations that are not granted")
+        count = relations - granted
+        few = "1 relation that is" if count == 1 else f"{count} relations that are"
+        hidden.insert(0, f"the {few} not granted")
     return tuple(hidden)
 
 

@@ -10,13 +10,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -47,6 +45,7 @@ _SETTINGS = {
     "jit": "off",
     "dynamic_shared_memory_type": "mmap",
     "logging_collector": "off",
+    "log_min_messages": "fatal",
     "timezone": "UTC",
 }
 
@@ -115,7 +114,7 @@ def embedded_server(
     It listens on a Unix socket in a directory of mode 0700 and on no network address.
     `extensions` are stand-ins for what the server lacks (PostgreSQL 18 and later only: an older
     one looks for extensions in one place). `SCHEMA_AUDIT_PG_BIN` in `environ` names the bin
-    directory of another PostgreSQL. SIGTERM stops the server too, if nobody else handles it.
+    directory of another PostgreSQL. A signal that ends us ends the server too.
 
     Raises AuditError where there is no server to start, or it does not start.
     """
@@ -123,27 +122,26 @@ def embedded_server(
     account = _account()
     directory = _private_directory(account)
     process: subprocess.Popen[bytes] | None = None
-
-    def stop() -> None:
+    watch: subprocess.Popen[bytes] | None = None
+    try:
+        programs = _programs(environ, account, directory)
+        version = _version(programs, account)
+        _initialise(programs, directory, account)
+        settings = dict(_SETTINGS, unix_socket_directories=str(directory))
+        if extensions and _major(version) >= 18:
+            settings["extension_control_path"] = _write_stand_ins(directory, extensions)
+        process = _start(programs, directory, settings, account)
+        watch = _watch(process, directory)
+        _wait_until_ready(process, directory)
+        server = EmbeddedServer(directory, programs, version)
+        _check_identity(server)
+        yield server
+    finally:
         if process is not None:
             _stop(process)
+        if watch is not None:
+            _dismiss(watch)
         shutil.rmtree(directory, ignore_errors=True)
-
-    with _stopped_by_sigterm(stop):
-        try:
-            programs = _programs(environ, account, directory)
-            version = _version(programs, account)
-            _initialise(programs, directory, account)
-            settings = dict(_SETTINGS, unix_socket_directories=str(directory))
-            if extensions and _major(version) >= 18:
-                settings["extension_control_path"] = _write_stand_ins(directory, extensions)
-            process = _start(programs, directory, settings, account)
-            _wait_until_ready(process, directory)
-            server = EmbeddedServer(directory, programs, version)
-            _check_identity(server)
-            yield server
-        finally:
-            stop()
 
 
 class _Account(NamedTuple):
@@ -430,27 +428,29 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-@contextlib.contextmanager
-def _stopped_by_sigterm(stop: Any) -> Iterator[None]:
-    """Call `stop` and die by the signal when SIGTERM comes and nobody else handles it."""
-    ours = (
-        threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+def _watch(process: subprocess.Popen[bytes], directory: Path) -> subprocess.Popen[bytes]:
+    """Have the server stopped and its data deleted if we die without a chance to do it.
+
+    A shell waits for the end of a pipe that we hold open: however we end, by SIGTERM or SIGKILL,
+    the system closes it.
+    """
+    script = 'read -r _; kill -QUIT "$1"; sleep 1; rm -rf "$2"'
+    return subprocess.Popen(
+        ["/bin/sh", "-c", script, "schema-audit-watch", str(process.pid), str(directory)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
     )
-    if not ours:
-        yield
-        return
 
-    def handle(number: int, _frame: FrameType | None) -> None:
-        stop()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
 
-    signal.signal(signal.SIGTERM, handle)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def _dismiss(watch: subprocess.Popen[bytes]) -> None:
+    """End the watch before its pipe is closed, so that it kills nobody."""
+    watch.kill()
+    watch.wait()
+    if watch.stdin is not None:
+        watch.stdin.close()
 
 
 def _first_line(error: object) -> str:

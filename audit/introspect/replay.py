@@ -100,8 +100,9 @@ class _Log:
         if self.ignored:
             texts.append(f"ignored, as there is no psql session: {_some(self.ignored)}")
         if self.no_structure:
+            define = "defines" if len(self.no_structure) == 1 else "define"
             texts.append(
-                f"{_statements(len(self.no_structure))} that define no structure failed: "
+                f"{_statements(len(self.no_structure))} that {define} no structure failed: "
                 + _some(self.no_structure)
             )
         if self.roles:

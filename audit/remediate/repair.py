@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Protocol, TypeVar
 
 from audit.compare.finding import Finding
 from audit.remediate import access, columns
 from audit.remediate.beside import add_labels
+from audit.remediate.closing import Closing, Fingerprints
 from audit.remediate.constraints import needs_values_check
 from audit.remediate.draft import decision, draft
 from audit.remediate.indexes import index_statement
 from audit.remediate.model import EXCLUSIVE, Statement
 from audit.remediate.quote import literal, qualified
-from audit.remediate.rows import Rows
 from audit.remediate.situation import Situation, TableKey
-from audit.schema.model import Column, Relation
-from audit.spec.model import ColumnSpec, ForeignKeySpec, IndexSpec, KeySpec, Source, TableSpec
-
-Fingerprints = tuple[str, ...]
-
+from audit.schema.model import Relation
+from audit.spec.model import ForeignKeySpec, IndexSpec, KeySpec, TableSpec
 
 # Columns before what names them, policies before the switch that makes them count.
 _RANK = {"add-column": 0, "enable-rls": 2}
-
-
-class _Written(Protocol):
-    """Any requirement: it was written somewhere."""
-
-    @property
-    def source(self) -> Source: ...
-
-
-_R = TypeVar("_R", bound=_Written)
 
 
 def repair_table(
@@ -70,7 +56,7 @@ def _undecided(table: TableSpec, finding: Finding, reason: str = "") -> Statemen
     )
 
 
-class _Repair:
+class _Repair(Closing):
     """The repair of one table while it comes together."""
 
     def __init__(
@@ -80,15 +66,7 @@ class _Repair:
         relation: Relation,
         standing: Collection[TableKey],
     ) -> None:
-        self.situation = situation
-        self.table = table
-        self.relation = relation
-        self.standing = standing
-        self.rows = Rows(situation, table, relation)
-        self.made: list[Statement] = []
-        self._done: dict[
-            int, range
-        ] = {}  # identity of a planned requirement → its statements in `made`
+        super().__init__(situation, table, relation, standing)
         self._missing: dict[str, Finding] = {}  # by column
         self._closers: dict[str, Callable[[Finding], bool]] = {
             "missing-column": self._column,
@@ -117,18 +95,12 @@ class _Repair:
     def close(self, finding: Finding) -> None:
         """Plan what closes `finding`; what nothing closes is left to a person, never left out."""
         closer = self._closers.get(finding.rule)
+        if "RENAME" in finding.hint:  # it is there, under another name: a second one helps nobody
+            closer = None
         if closer is None or not closer(finding):
             self.made.append(_undecided(self.table, finding))
 
     # --- columns ---------------------------------------------------------------
-
-    def _spec_column(self, finding: Finding) -> ColumnSpec | None:
-        name = finding.column or finding.object
-        return next((c for c in self.table.columns if c.name == name), None)
-
-    def _there(self, column: ColumnSpec) -> Column | None:
-        name = self.rows.actual((column.name,))[0]
-        return next((c for c in self.relation.columns if c.name == name), None)
 
     def _column(self, finding: Finding) -> bool:
         column = self._spec_column(finding)
@@ -272,7 +244,9 @@ class _Repair:
         return (index_statement(self.situation, self.table, self.rows.own, index, findings),)
 
     def _enable_rls(self, finding: Finding) -> bool:
-        wanted = self.table.rls.policies if self.table.rls else ()
+        if self.table.rls is None or not self.table.rls.enabled:
+            return False  # it must be off: what protects rows is not taken away here
+        wanted = self.table.rls.policies
         bare = not self.relation.policies and not wanted
         self.made.append(
             draft(
@@ -291,6 +265,8 @@ class _Repair:
         return True
 
     def _force_rls(self, finding: Finding) -> bool:
+        if self.table.rls is None or not self.table.rls.forced:
+            return False
         self.made.append(access.force_rls(self.table, self.rows.own, (finding.fingerprint,)))
         return True
 
@@ -359,43 +335,6 @@ class _Repair:
         return True
 
     # --- requirements ----------------------------------------------------------
-
-    def _each(
-        self,
-        requirements: Iterable[_R],
-        texts: Callable[[_R], Collection[str]],
-        add: Callable[[_R, Fingerprints], tuple[Statement, ...]],
-        finding: Finding,
-    ) -> bool:
-        """Plan the requirement that `finding` speaks of, by its line and its object."""
-        candidates = tuple(requirements)
-        on_line = [item for item in candidates if item.source == finding.source]
-        named = [item for item in on_line or candidates if finding.object in texts(item)]
-        chosen = named or on_line
-        for requirement in chosen:
-            self._plan(requirement, add, finding)
-        return bool(chosen)
-
-    def _plan(
-        self,
-        requirement: _R,
-        add: Callable[[_R, Fingerprints], tuple[Statement, ...]],
-        finding: Finding,
-    ) -> bool:
-        """Plan one requirement once; a second finding of it closes with the same statements."""
-        fingerprint = (finding.fingerprint,)
-        places = self._done.get(id(requirement))
-        if places is None:
-            start = len(self.made)
-            self.made += add(requirement, fingerprint)
-            self._done[id(requirement)] = range(start, len(self.made))
-            return True
-        for place in places:
-            statement = self.made[place]
-            if finding.fingerprint not in statement.findings:
-                findings = statement.findings + fingerprint
-                self.made[place] = replace(statement, findings=findings)
-        return True
 
     def add_what_hangs_on_missing_columns(self) -> None:
         """What names a missing column is missing with it, whether or not that was found apart."""

@@ -27,7 +27,7 @@ NARROW = 66  # columns; below that, headings are abbreviated
 _HEADS = ("Required", "Complete", "Partial", "Missing", "Unknown", "Coverage")
 _SHORT_HEADS = ("Req", "OK", "Part", "Miss", "Unk", "Cov")
 # What rich fills a line up with, before the sequences that may end it.
-_PADDING = re.compile(r" +((?:\x1b\[[0-9;]*m| )*)$", re.MULTILINE)
+_PADDING = re.compile(r"(?:\x1b\[[0-9;]*m| )+$", re.MULTILINE)
 _STATUSES = ("complete", "partial", "missing", "unknown")
 _STYLE = {
     "complete": "green",
@@ -67,7 +67,7 @@ def render(
         _environ={},
     )
     console.print(_Screen(result, width, ascii_only).content())
-    text = _PADDING.sub(r"\1", out.getvalue()).rstrip("\n") + "\n"
+    text = _PADDING.sub(lambda m: m[0].replace(" ", ""), out.getvalue()).rstrip("\n") + "\n"
     return _to_ascii(text) if ascii_only else text
 
 
@@ -83,8 +83,8 @@ def segments(counts: Counts, cells: int) -> tuple[int, ...]:
         gap = max(range(len(parts)), key=lambda i: (exact[i] - sizes[i], -i))
         sizes[gap] += 1
     while sum(sizes) > cells:
-        gap = max(range(len(parts)), key=lambda i: sizes[i] - exact[i] if sizes[i] > 1 else -1)
-        sizes[gap] -= 1
+        spare = [i for i in range(len(parts)) if sizes[i] > 1]
+        sizes[max(spare, key=lambda i: sizes[i] - exact[i])] -= 1
     return tuple(sizes)
 
 

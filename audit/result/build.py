@@ -72,7 +72,7 @@ def build_result(
         findings=findings,
         project=project,
         beyond_spec=comparison.beyond_spec,
-        set_aside=tuple((aside.reason, aside.count) for aside in schema.set_aside),
+        set_aside=tuple((aside.reason, aside.relations) for aside in schema.set_aside),
         checked=dict(sorted(comparison.checked.items())),
         not_checked=_not_checked(schema, project),
         warnings=tuple(warnings),

@@ -259,7 +259,7 @@ class SetAside(NamedTuple):
     """Relations that exist and are nobody's requirement, counted so that leaving them out is never silent."""
 
     reason: str  # extension members, partition children, platform namespaces, temporary
-    count: int
+    relations: int
     examples: tuple[str, ...] = ()
 
 

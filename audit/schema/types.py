@@ -46,6 +46,8 @@ class DataType(NamedTuple):
             prefix = "" if self.namespace == "public" else f"{self.namespace}."
             return f"{prefix}{self.name}{self._parenthesised()}{suffix}"
         spelling = _SPELLING.get(self.name, self.name)
+        if self.name == "bpchar" and not self.modifiers:
+            spelling = "bpchar"  # `character` alone would be read as character(1)
         if self.name == "interval" and self.modifiers:
             bare = self.modifiers.isdigit()
             return f"interval{self._parenthesised() if bare else ' ' + self.modifiers}{suffix}"

@@ -112,7 +112,7 @@ def _files(paths: Sequence[Path | str], base: Path | None) -> list[_File]:
             raise AuditError(
                 "there is no such spec",
                 where=_shown(path, base),
-                hint="--spec takes a file or a folder"
+                hint="--spec takes a file or a folder",
             )
     return [_open(path, shown) for path, shown in found.items()]
 

@@ -80,7 +80,15 @@ def test_version(cli: Cli) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shell_completion(cli: Cli, shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The script names the shell itself; nothing is to be guessed from the parent process.
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
     ran = cli("--show-completion", shell)
     assert ran.code == 0
     assert "schema-audit" in ran.out
+
+
+def test_completion_offers_commands_and_formats(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_SCHEMA_AUDIT_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "schema-audit run -f mark")
+    monkeypatch.setenv("COMP_CWORD", "3")
+    assert cli().out.split() == ["markdown"]

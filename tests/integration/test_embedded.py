@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,15 +61,19 @@ def test_nothing_is_left_after_an_error() -> None:
         os.kill(pid, 0)
 
 
-def test_nothing_is_left_after_sigterm() -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_after_a_signal(number: signal.Signals) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         directory = Path(process.stdout.readline().split()[0])
         pid = int((directory / "data" / "postmaster.pid").read_text().split()[0])
-        process.terminate()
-        assert process.wait(20) == -signal.SIGTERM
+        process.send_signal(number)
+        assert process.wait(20) == -number
+    deadline = time.monotonic() + 20
+    while directory.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert not directory.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)

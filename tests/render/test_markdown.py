@@ -193,7 +193,9 @@ def crowded() -> AuditResult:
     """A result whose report is far too long for a comment."""
     return result(
         [
-            result_table(f"public.t{i}", "missing", number=i + 1, why=HOSTILE, sql="SELECT 1;\n" * 9)
+            result_table(
+                f"public.t{i}", "missing", number=i + 1, why=HOSTILE, sql="SELECT 1;\n" * 9
+            )
             for i in range(400)
         ],
         (),

@@ -75,7 +75,9 @@ def test_colour_is_only_where_it_was_asked_for() -> None:
 def test_text_of_the_database_is_neither_markup_nor_an_escape_sequence() -> None:
     table = result_table("public.a[bold]b\x1b[2J\u202ec", "missing", number=1)
     text = render_terminal(
-        replace(result([table], ()), spec=replace(sample_result().spec, title="[red]x[/red] :smile:")),
+        replace(
+            result([table], ()), spec=replace(sample_result().spec, title="[red]x[/red] :smile:")
+        ),
         width=100,
         color=True,
     )

@@ -21,6 +21,7 @@ from audit.grammar.parse import (
 )
 
 WORDS = """ int text ( ) [ ] , ; ' " $$ $a$ -- /* */ \n
+    default check not null unique references t t(c)
     primary key generated always as identity stored collate "C" constraint x exclude using gist
     with = && on delete cascade set null foreign select from where :: :: 1 0x1 'a' E'\\'' U&"a" é
     deferrable initially deferred desc nulls first drop table \\ % ? ?| @> . * serial setof $1

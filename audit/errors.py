@@ -52,7 +52,7 @@ class ConnectionFailed(AuditError):
 
 
 class TargetError(AuditError):
-    """The target is not something that can be audited: no such file, not a snapshot, nothing in it."""
+    """The target can't be audited: no such file, not a snapshot, nothing in it."""
 
 
 class UsageError(AuditError):

@@ -1,4 +1,4 @@
-"""One audit from request to result: load, introspect, compare, plan, build; no printing, no files."""
+"""One audit from request to result: load, introspect, compare, plan, build; it prints nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Request:
     """What to audit against what. `facts` are about the target and can't be read from it.
 
     `spec_root` is the folder that spec paths are relative to (the current one if None).
-    `started_at` is ISO 8601 in UTC. `allow_empty` accepts a database with none of the required tables.
+    `started_at` is ISO 8601 in UTC. `allow_empty` accepts a database with no required table.
     """
 
     target: TargetRef
@@ -125,7 +125,9 @@ def _refuse_an_audit_of_nothing(
         return
     present = schema.by_name
     if any(
-        (table.namespace, name) in present for table in spec.tables for name in (table.name, *table.aliases)
+        (table.namespace, name) in present
+        for table in spec.tables
+        for name in (table.name, *table.aliases)
     ):
         return
     if any(table.found for table in comparison.tables):
@@ -133,7 +135,9 @@ def _refuse_an_audit_of_nothing(
     held: dict[str, int] = {}
     for relation in schema.relations:
         held[relation.namespace] = held.get(relation.namespace, 0) + 1
-    seen = ", ".join(f"{name} ({count})" for name, count in sorted(held.items())) or "no table at all"
+    seen = (
+        ", ".join(f"{name} ({count})" for name, count in sorted(held.items())) or "no table at all"
+    )
     raise TargetError(
         f"none of the {len(spec.tables)} required tables is in database {schema.database}; "
         f"its schemas hold: {seen}",

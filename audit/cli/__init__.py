@@ -1,4 +1,4 @@
-"""The command line: parse, call one function, print, exit; nothing else in the package does these."""
+"""The command line: parse, call one function, print, exit; nothing else prints or exits."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ def _version(asked: bool) -> None:
     from audit import __version__
 
     print(
-        f"schema-audit {__version__} (Python {platform.python_version()}, psycopg {psycopg.__version__},"
-        f" libpq {psycopg.pq.version()})"
+        f"schema-audit {__version__} (Python {platform.python_version()},"
+        f" psycopg {psycopg.__version__}, libpq {psycopg.pq.version()})"
     )
     raise typer.Exit(0)
 
@@ -45,7 +45,10 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _top(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", callback=_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     """Options before a command."""

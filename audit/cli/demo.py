@@ -1,4 +1,4 @@
-"""`schema-audit demo`: the sample product on an embedded Postgres; needs nothing but this package."""
+"""`schema-audit demo`: the sample product on an embedded Postgres; it needs nothing else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ FILES = ("result.json", "report.md", "report.html", "remediation.sql")
 
 def command(
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="Write the reports and the SQL here.")
+        Path,
+        typer.Option("-o", "--output", metavar="DIR", help="Write the reports and the SQL here."),
     ] = Path("schema-audit-demo"),
     exit_zero: options.ExitZero = False,
 ) -> int:
@@ -74,4 +75,6 @@ def sample_root() -> Path:
     for root in (package / "sample", package.parent):
         if (root / SAMPLE / "spec.yaml").is_file():
             return root
-    raise AuditError("the sample product is not in this installation", hint="install schema-audit again")
+    raise AuditError(
+        "the sample product is not in this installation", hint="install schema-audit again"
+    )

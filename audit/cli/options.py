@@ -23,14 +23,16 @@ Target = Annotated[
     str | None,
     typer.Argument(
         metavar="[TARGET]",
-        help="What to audit: postgresql://… or any libpq string, a folder of .sql migrations, a .sql"
-        " dump, or a snapshot .json. Omitted: SCHEMA_AUDIT_TARGET, SUPABASE_DB_URL, DATABASE_URL.",
+        help="What to audit: postgresql://… or any libpq string, a folder of .sql migrations,"
+        " a .sql dump, or a snapshot .json. Omitted: SCHEMA_AUDIT_TARGET, SUPABASE_DB_URL, DATABASE_URL.",
         show_default=False,
     ),
 ]
 Specs = Annotated[
     list[str] | None,
-    typer.Option("-s", "--spec", metavar="SPEC", help="Spec file or folder; repeatable. Default: specs/"),
+    typer.Option(
+        "-s", "--spec", metavar="SPEC", help="Spec file or folder; repeatable. Default: specs/"
+    ),
 ]
 Formats = Annotated[
     list[str] | None,
@@ -47,13 +49,14 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="LEVEL",
-        help="Fail the gate on findings this bad or worse: critical, high, medium, low, info, never."
-        " Hides nothing. Default: low",
+        help="Fail the gate on findings this bad or worse: critical, high, medium, low, info,"
+        " never. Hides nothing. Default: low",
         autocompletion=_complete_level,
     ),
 ]
 ExitZero = Annotated[
-    bool, typer.Option("--exit-zero", help="Exit 0 when the gate fails (never when the audit does).")
+    bool,
+    typer.Option("--exit-zero", help="Exit 0 when the gate fails (never when the audit does)."),
 ]
 Phases = Annotated[
     list[str] | None,
@@ -68,7 +71,7 @@ Reader = Annotated[
     typer.Option(
         "--reader",
         metavar="NAME",
-        help="pg-catalog (default), or information-schema for engines that offer only the standard views.",
+        help="pg-catalog (default), or information-schema for engines with only the standard views.",
     ),
 ]
 Facts = Annotated[
@@ -85,10 +88,13 @@ AllowEmpty = Annotated[
 ]
 StatementTimeout = Annotated[
     float,
-    typer.Option("--statement-timeout", metavar="SECONDS", min=0.1, help="For each query of the audit."),
+    typer.Option(
+        "--statement-timeout", metavar="SECONDS", min=0.1, help="For each query of the audit."
+    ),
 ]
 ConnectTimeout = Annotated[
-    float, typer.Option("--connect-timeout", metavar="SECONDS", min=1, help="For reaching the server.")
+    float,
+    typer.Option("--connect-timeout", metavar="SECONDS", min=1, help="For reaching the server."),
 ]
 OutputFile = Annotated[
     Path | None,

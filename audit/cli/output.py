@@ -32,7 +32,9 @@ def parse_outputs(texts: list[str]) -> tuple[Output, ...]:
             near = get_close_matches(name, RENDERERS, 1)
             hint = f"did you mean {near[0]}? " if near else ""
             raise UsageError(
-                f"there is no format {name!r}", where="-f", hint=f"{hint}one of {', '.join(RENDERERS)}"
+                f"there is no format {name!r}",
+                where="-f",
+                hint=f"{hint}one of {', '.join(RENDERERS)}",
             )
         if separator and not path:
             raise UsageError(f"{text!r} names no file", where="-f", hint=f"{name}=FILE")
@@ -108,7 +110,8 @@ def write_file(path: Path, text: str) -> None:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
         raise AuditError(
-            f"cannot write {path}: {error.strerror or error}", hint="name a place that can be written"
+            f"cannot write {path}: {error.strerror or error}",
+            hint="name a place that can be written",
         ) from error
 
 

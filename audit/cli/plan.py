@@ -23,8 +23,8 @@ def command(
 ) -> int:
     """Print SQL that adds what is missing, in an order that applies; it never drops anything.
 
-    What a phase needs from a later one is included and named. What needs a human decision is printed
-    as a comment with its reason.
+    What a phase needs from a later one is included and named. What needs a human decision is
+    printed as a comment with its reason.
 
     \b
     Examples:

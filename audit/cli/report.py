@@ -14,7 +14,9 @@ from audit.errors import TargetError
 
 
 def command(
-    result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="A result written by `run -f json`.")],
+    result: Annotated[
+        Path, typer.Argument(metavar="RESULT.json", help="A result written by `run -f json`.")
+    ],
     format: options.Formats = None,
 ) -> int:
     """Render a saved result in other formats; no database and no spec is needed.
@@ -31,7 +33,9 @@ def command(
         document = json.loads(result.read_text(encoding="utf-8"))
     except OSError as error:
         raise TargetError(
-            f"cannot read the result: {error.strerror}", where=str(result), hint="run -f json=FILE writes one"
+            f"cannot read the result: {error.strerror}",
+            where=str(result),
+            hint="run -f json=FILE writes one",
         ) from error
     except ValueError as error:
         raise TargetError(

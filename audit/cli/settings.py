@@ -24,9 +24,13 @@ class Settings:
 
     def text(self, key: str, flag: str | None, default: str) -> str:
         """The flag, else SCHEMA_AUDIT_<KEY>, else the file, else `default`."""
-        return flag or os.environ.get(f"SCHEMA_AUDIT_{key.upper()}") or self.texts.get(key) or default
+        return (
+            flag or os.environ.get(f"SCHEMA_AUDIT_{key.upper()}") or self.texts.get(key) or default
+        )
 
-    def several(self, key: str, flags: list[str] | None, default: tuple[str, ...]) -> tuple[str, ...]:
+    def several(
+        self, key: str, flags: list[str] | None, default: tuple[str, ...]
+    ) -> tuple[str, ...]:
         """As `text`, for a repeatable flag; the environment's value is split at commas."""
         if flags:
             return tuple(flags)

@@ -52,7 +52,8 @@ def command(
     for warning in introspection.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     print(
-        f"{len(schema.relations)} relations of database {schema.database}, PostgreSQL {schema.server_version}",
+        f"{len(schema.relations)} relations of database {schema.database},"
+        f" PostgreSQL {schema.server_version}",
         file=sys.stderr,
     )
     return 0

@@ -21,10 +21,11 @@ app = typer.Typer(
 @app.command("check")
 def check(
     specs: Annotated[
-        list[str] | None, typer.Argument(metavar="[SPEC]...", help="Spec files or folders. Default: specs/")
+        list[str] | None,
+        typer.Argument(metavar="[SPEC]...", help="Spec files or folders. Default: specs/"),
     ] = None,
 ) -> int:
-    """Read a spec and report everything that is wrong with it, with file and line; needs no database.
+    """Report everything that is wrong with a spec, with file and line; needs no database.
 
     \b
     Example:
@@ -36,8 +37,9 @@ def check(
     spec = load_spec(paths)
     columns = sum(len(table.columns) for table in spec.tables)
     print(
-        f"{spec.title}: {len(spec.tables)} tables, {columns} columns, {len(spec.categories)} categories,"
-        f" {len(spec.phases)} phases, {len(spec.capabilities)} capabilities in {len(spec.files)} files."
+        f"{spec.title}: {len(spec.tables)} tables, {columns} columns,"
+        f" {len(spec.categories)} categories, {len(spec.phases)} phases,"
+        f" {len(spec.capabilities)} capabilities in {len(spec.files)} files."
     )
     print("No problem found.", file=sys.stderr)
     return 0

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from audit.render.report import build_report
-from audit.render.report.words import clean, clean_block
+from audit.render.report.words import clean, clean_block, opening
 from audit.result.model import AuditResult
 
 _TICKED = re.compile(r"`([^`]+)`")
@@ -60,7 +60,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_plain,
     )
-    environment.filters |= {"block": _block, "ticks": _ticks}
+    environment.filters |= {"block": _block, "opening": opening, "ticks": _ticks}
     return environment
 
 

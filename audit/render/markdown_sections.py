@@ -21,7 +21,7 @@ from audit.render.report.model import (
     SummaryRow,
     TableEntry,
 )
-from audit.render.report.words import count, listing
+from audit.render.report.words import count, listing, opening
 
 _COUNTED = (
     "Required",
@@ -59,13 +59,14 @@ def masthead(report: Report, brief: bool = False) -> list[str]:
         ]
     where = [inline(report.date), code(report.target), inline(report.server)]
     state = " | ".join(
-        f"{inline(f.label.capitalize())}: {f.value}"
+        f"{inline(opening(f.label))}: {f.value}"
         if f.tone
         else f"{inline(f.value)} {inline(f.label)}"
         for f in report.state
     ).replace(" | ", " · ")
     lines = [prose(reason) for reason in report.verdict.reasons]
-    rule = " ".join(filter(None, (report.verdict.rule, report.verdict.caution)))
+    told = (report.verdict.rule, report.verdict.caution, report.method.warned)
+    rule = " ".join(filter(None, told))
     return [
         f"# {inline(report.title)}",
         inline(report.description),
@@ -162,8 +163,7 @@ def _phase(phase: PhaseEntry) -> list[str]:
     return [
         f"### {inline(phase.title)}{when}",
         inline(phase.goal),
-        f"{inline(phase.standing.capitalize())}, "
-        f"{c.complete} of {c.required} already complete.{severity}",
+        f"{inline(phase.standing)}, {c.complete} of {c.required} already complete.{severity}",
         "\n".join(f"{i}. {_step(step)}" for i, step in enumerate(phase.steps, 1)),
         f"SQL: {code(phase.command)}",
     ]
@@ -202,8 +202,14 @@ def _context(entry: TableEntry) -> list[str]:
 
 def _sql(entry: TableEntry, label: str) -> str:
     if not entry.sql:
-        return ""
+        return _columns(entry) if entry.status == "missing" else ""
     return f"<details open>\n<summary>{label}</summary>\n\n{fence(entry.sql, 'sql')}\n\n</details>"
+
+
+def _columns(entry: TableEntry) -> str:
+    """What its columns are to be, where there is no SQL to show it."""
+    rows = [(code_cell(c.name), code_cell(c.definition)) for c in entry.column_rows]
+    return table(("Column", "Definition"), rows) if rows else ""
 
 
 def _missing(entry: TableEntry, sql: bool) -> list[str]:
@@ -278,6 +284,7 @@ def inventory(report: Report, sql: bool = True, details: bool = True) -> list[st
         if not details:
             blocks.append("\n".join(f"{t.number}. {code(t.name)}" for t in group.tables))
             continue
+        blocks.append(inline(group.description))
         for entry in group.tables:
             blocks += _missing(entry, sql)
     for title, entries, label in (

@@ -134,6 +134,8 @@ class _Screen:
         if result.target.server_version:
             where.append(f"PostgreSQL {result.target.server_version}")
         where.append(count(result.target.tables, "table"))
+        if result.beyond_spec:
+            where.append(f"{len(result.beyond_spec):,} beyond the spec")
         head.append("  ").append_text(self._text(" · ".join(where), "dim"))
         lines: list[RenderableType] = [head]
         if result.selection:

@@ -256,7 +256,7 @@ class Namespace(NamedTuple):
 
 
 class SetAside(NamedTuple):
-    """Relations that exist and are nobody's requirement, counted so that leaving them out is never silent."""
+    """Relations that exist and are nobody's requirement, counted so that none is left out silently."""
 
     reason: str  # extension members, partition children, platform namespaces, temporary
     relations: int
@@ -289,7 +289,8 @@ class Schema:
     publications: tuple[Publication, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     unread: tuple[str, ...] = ()
-    types: tuple[tuple[str, str], ...] = field(default=())  # (namespace, name) of every other type, extensions' included
+    # (namespace, name) of every other type, those of extensions included
+    types: tuple[tuple[str, str], ...] = field(default=())
 
     @cached_property
     def by_name(self) -> dict[tuple[str, str], Relation]:

@@ -1,4 +1,4 @@
-"""What a spec demands, as frozen values: every requirement with the file and line it was written on.
+"""What a spec demands, as frozen values: each requirement with the file and line it stands on.
 
 Constraints written inside a column's short form are folded into the table's own lists, so that
 one requirement has one shape wherever it was written. None means: not stated, so not checked.
@@ -202,7 +202,7 @@ class CheckSpec:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionSpec:
-    """A required exclusion constraint, as its definition: `exclude using gist (room with =, during with &&)`."""
+    """A required exclusion constraint: `exclude using gist (room with =, during with &&)`."""
 
     definition: str
     source: Source

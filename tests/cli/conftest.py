@@ -27,9 +27,7 @@ Cli = Callable[..., Ran]
 
 
 @pytest.fixture
-def cli(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Cli:
+def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
     """Run `schema-audit` with arguments in an empty folder, away from the caller's settings."""
     for name in ("SCHEMA_AUDIT_TARGET", "SUPABASE_DB_URL", "DATABASE_URL", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)

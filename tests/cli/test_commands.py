@@ -62,7 +62,19 @@ def test_demo_needs_nothing_and_writes_everything(cli: Cli, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "command",
-    ["", "run", "plan", "snapshot", "report", "spec", "spec check", "spec schema", "rules", "doctor", "demo"],
+    [
+        "",
+        "run",
+        "plan",
+        "snapshot",
+        "report",
+        "spec",
+        "spec check",
+        "spec schema",
+        "rules",
+        "doctor",
+        "demo",
+    ],
 )
 def test_help_has_an_example(cli: Cli, command: str) -> None:
     ran = cli(*command.split(), "--help")

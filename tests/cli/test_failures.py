@@ -33,7 +33,9 @@ def test_an_unreachable_host(cli: Cli) -> None:
 
 
 def test_a_host_that_does_not_exist(cli: Cli) -> None:
-    failed(cli("run", "postgresql://u:hunter2@no-such-host.invalid/db", "-s", WELLNESS), "no-such-host")
+    failed(
+        cli("run", "postgresql://u:hunter2@no-such-host.invalid/db", "-s", WELLNESS), "no-such-host"
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,9 @@ def test_a_malformed_connection_string_never_echoes_the_password(cli: Cli, dsn: 
 def test_a_wrong_database_name(cli: Cli, wellness: Database) -> None:
     from psycopg.conninfo import make_conninfo
 
-    failed(cli("run", make_conninfo(wellness.dsn, dbname="no_such_db"), "-s", WELLNESS), "no_such_db")
+    failed(
+        cli("run", make_conninfo(wellness.dsn, dbname="no_such_db"), "-s", WELLNESS), "no_such_db"
+    )
 
 
 def test_no_target_at_all(cli: Cli) -> None:
@@ -78,7 +82,9 @@ def test_broken_yaml_names_file_and_line(cli: Cli, wellness: Database, tmp_path:
     failed(cli("run", wellness.dsn, "-s", "s.yaml"), "s.yaml:")
 
 
-def test_every_problem_of_a_spec_is_told_at_once(cli: Cli, wellness: Database, tmp_path: Path) -> None:
+def test_every_problem_of_a_spec_is_told_at_once(
+    cli: Cli, wellness: Database, tmp_path: Path
+) -> None:
     (tmp_path / "s.yaml").write_text(
         "spec: 1\ntables:\n  a:\n    columns:\n      id: uuid primry key\n    colums: {}\n  a: {}\n"
     )

@@ -13,7 +13,9 @@ from tests.cli.conftest import WELLNESS, Cli
 from tests.conftest import Database, Server
 
 
-def test_the_sample_database_lacks_what_the_audit_document_says(cli: Cli, wellness: Database) -> None:
+def test_the_sample_database_lacks_what_the_audit_document_says(
+    cli: Cli, wellness: Database
+) -> None:
     ran = cli("run", wellness.dsn, "-s", WELLNESS, "-f", "json")
     assert ran.code == 1, ran.err
     document = json.loads(ran.out)
@@ -32,7 +34,9 @@ def test_a_missing_table_names_the_table_that_may_be_it(cli: Cli, wellness: Data
     assert audit_logs["near"][0]["reason"] == "4 of 9 columns"
 
 
-def test_the_findings_on_the_sample_are_exactly_the_planned_ones(cli: Cli, wellness: Database) -> None:
+def test_the_findings_on_the_sample_are_exactly_the_planned_ones(
+    cli: Cli, wellness: Database
+) -> None:
     document = json.loads(cli("run", wellness.dsn, "-s", WELLNESS, "-f", "json").out)
     gaps = {
         (finding["rule"], finding["table"].removeprefix("public."), finding["object"])
@@ -54,7 +58,9 @@ def test_the_findings_on_the_sample_are_exactly_the_planned_ones(cli: Cli, welln
     assert document["summary"]["unverified"] == 0
 
 
-def test_the_plan_applied_leaves_nothing_to_remedy(cli: Cli, own_wellness: Database, tmp_path: Path) -> None:
+def test_the_plan_applied_leaves_nothing_to_remedy(
+    cli: Cli, own_wellness: Database, tmp_path: Path
+) -> None:
     planned = cli("plan", own_wellness.dsn, "-s", WELLNESS, "-o", "gaps.sql")
     assert planned.code == 0, planned.err
     own_wellness.run((tmp_path / "gaps.sql").read_text())
@@ -106,7 +112,9 @@ def test_the_same_inputs_give_the_same_bytes(
         assert first
 
 
-def test_exit_zero_hides_a_failed_gate_and_never_a_failed_audit(cli: Cli, wellness: Database) -> None:
+def test_exit_zero_hides_a_failed_gate_and_never_a_failed_audit(
+    cli: Cli, wellness: Database
+) -> None:
     assert cli("run", wellness.dsn, "-s", WELLNESS, "--exit-zero").code == 0
     assert cli("run", "postgresql://localhost:1/x", "-s", WELLNESS, "--exit-zero").code == 2
 
@@ -118,7 +126,9 @@ def test_fail_on_moves_the_gate_and_hides_nothing(cli: Cli, wellness: Database) 
 
 
 def test_a_phase_narrows_the_audit(cli: Cli, wellness: Database) -> None:
-    document = json.loads(cli("run", wellness.dsn, "-s", WELLNESS, "--phase", "critical", "-f", "json").out)
+    document = json.loads(
+        cli("run", wellness.dsn, "-s", WELLNESS, "--phase", "critical", "-f", "json").out
+    )
     assert document["summary"]["tables"]["required"] == 9
     assert document["selection"] == ["phase critical"]
 
@@ -143,10 +153,15 @@ def test_several_formats_in_one_run(cli: Cli, wellness: Database, tmp_path: Path
 
 def test_the_summary_goes_to_stderr_in_one_line(cli: Cli, wellness: Database) -> None:
     ran = cli("run", wellness.dsn, "-s", WELLNESS, "-f", "json")
-    assert ran.err == "77 required tables: 15 complete, 3 partial, 59 missing. Gate FAILED (fail-on low).\n"
+    assert (
+        ran.err
+        == "77 required tables: 15 complete, 3 partial, 59 missing. Gate FAILED (fail-on low).\n"
+    )
 
 
-def test_a_saved_result_renders_the_same_again(cli: Cli, wellness: Database, tmp_path: Path) -> None:
+def test_a_saved_result_renders_the_same_again(
+    cli: Cli, wellness: Database, tmp_path: Path
+) -> None:
     cli("run", wellness.dsn, "-s", WELLNESS, "-f", "json=r.json", "-f", "html=live.html")
     assert cli("report", "r.json", "-f", "html=again.html").code == 0
     assert (tmp_path / "again.html").read_bytes() == (tmp_path / "live.html").read_bytes()
@@ -166,7 +181,9 @@ def test_settings_come_from_the_file_the_environment_and_flags_in_that_order(
     cli: Cli, wellness: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", wellness.dsn)
-    (tmp_path / "schema-audit.yaml").write_text(f"spec: [{WELLNESS}]\nfail_on: never\nformat: json\n")
+    (tmp_path / "schema-audit.yaml").write_text(
+        f"spec: [{WELLNESS}]\nfail_on: never\nformat: json\n"
+    )
     ran = cli("run")
     assert ran.code == 0, ran.err
     assert json.loads(ran.out)["summary"]["tables"]["missing"] == 59
@@ -175,7 +192,9 @@ def test_settings_come_from_the_file_the_environment_and_flags_in_that_order(
     assert cli("run", "--fail-on", "never").code == 0
 
 
-def test_the_information_schema_reader_tells_what_it_can_and_no_more(cli: Cli, wellness: Database) -> None:
+def test_the_information_schema_reader_tells_what_it_can_and_no_more(
+    cli: Cli, wellness: Database
+) -> None:
     ran = cli("run", wellness.dsn, "-s", WELLNESS, "--reader", "information-schema", "-f", "json")
     document = json.loads(ran.out)
     assert document["target"]["reader"] == "information_schema"

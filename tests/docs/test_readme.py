@@ -41,7 +41,8 @@ def test_a_block_is_what_the_command_prints(
         begin = f"<!-- output: {command} -->\n"
         head, tail = text.split(begin, 1)
         fence, rest = tail.split("\n", 1)
-        README.write_text(f"{head}{begin}{fence}\n{printed}```\n{rest.split('```\n', 1)[1]}")
+        after = rest.split("```\n", 1)[1]
+        README.write_text(f"{head}{begin}{fence}\n{printed}```\n{after}")
         return
     found = next(m["text"] for m in BLOCK.finditer(text) if m["command"] == command)
     assert found == printed

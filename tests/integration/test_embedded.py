@@ -75,8 +75,9 @@ def test_nothing_is_left_after_a_signal(number: signal.Signals) -> None:
     while directory.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not directory.exists()
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+    # Nobody may have collected the orphan yet: a zombie (Z) runs no more.
+    left = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    assert left.stdout.strip()[:1] in ("", "Z")
 
 
 def test_it_starts_from_a_package_that_only_we_can_read(tmp_path: Path) -> None:

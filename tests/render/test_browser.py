@@ -103,7 +103,7 @@ def test_nothing_is_loaded(browser: Browser, report: Path, extra: str) -> None:
     text = re.sub(r"<meta http-equiv[^>]*>", "", text).replace("</main>", f"{extra}</main>")
     asked = browser.measure(
         text,
-        "return view.performance.getEntriesByType('resource').map(function (e) { return e.name; });",
+        "return view.performance.getEntriesByType('resource').map((entry) => entry.name);",
     )
     assert asked == (["http://127.0.0.1:9/x.png"] if extra else [])
 

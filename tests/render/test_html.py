@@ -1,4 +1,4 @@
-"""The HTML report: right figures, everything escaped, readable by everybody, nothing from outside."""
+"""The HTML report: right figures, all escaped, readable by everybody, nothing from outside."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import re
 from html.parser import HTMLParser
 from importlib.resources import files
+from itertools import pairwise
 
 import pytest
 
@@ -123,7 +124,7 @@ def test_the_page_is_readable_without_seeing_it(audit: AuditResult) -> None:
     levels = [int(tag[1]) for tag in tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert tags.count("main") == 1
     assert tags.count("caption") == tags.count("table")
     assert all(values.get("scope") for tag, values in elements if tag == "th")

@@ -124,4 +124,4 @@ def test_every_format_has_a_module_and_another_is_refused() -> None:
 
 def test_counts_of_the_sample_add_up() -> None:
     sample = sample_result()
-    assert counted([t for t in sample.tables]) == sample.totals
+    assert counted(sample.tables) == sample.totals

@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     # compare for its registry: the texts of the rules.
     "render": {"errors", "severity", "result", "compare"},
     "pipeline": {
-        "errors", "severity", "schema", "spec", "introspect", "compare", "result", "gate", "remediate",
+        "errors", "schema", "spec", "introspect", "compare", "result", "remediate",
     },
 }  # fmt: skip
 

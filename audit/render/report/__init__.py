@@ -255,4 +255,7 @@ def _method(result: AuditResult, names: Names) -> Method:
         reading=reading,
         unverified=unverified,
         waived=waived,
+        warned=f"{count(len(result.warnings), 'warning')}, under “How this was checked”."
+        if result.warnings
+        else "",
     )

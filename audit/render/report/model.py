@@ -93,6 +93,7 @@ class TableGroup:
     title: str
     note: str
     tables: tuple[TableEntry, ...]
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ class Method:
     reading: str
     unverified: str
     waived: str
+    warned: str
 
 
 @dataclass(frozen=True, slots=True)

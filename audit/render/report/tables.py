@@ -118,7 +118,7 @@ def _by_category(
         if tables:
             tables.sort(key=lambda t: t.number)
             note = f"{len(tables)} of {group.counts.required} {status}"
-            groups.append(TableGroup(group.title, note, tuple(tables)))
+            groups.append(TableGroup(group.title, note, tuple(tables), group.description))
     return tuple(groups)
 
 

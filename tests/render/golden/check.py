@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 
 
 def check_golden(name: str, text: str) -> None:
-    """`text` is what tests/render/golden/`name` holds; UPDATE_GOLDEN=1 in the environment rewrites it.
+    """`text` is what the golden file `name` holds; UPDATE_GOLDEN=1 in the environment rewrites it.
 
     Read the difference before you commit it: a golden file is only as good as the last reading.
     """

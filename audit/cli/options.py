@@ -24,7 +24,8 @@ Target = Annotated[
     typer.Argument(
         metavar="[TARGET]",
         help="What to audit: postgresql://… or any libpq string, a folder of .sql migrations,"
-        " a .sql dump, or a snapshot .json. Omitted: SCHEMA_AUDIT_TARGET, SUPABASE_DB_URL, DATABASE_URL.",
+        " a .sql dump, or a snapshot .json."
+        " Omitted: SCHEMA_AUDIT_TARGET, SUPABASE_DB_URL, DATABASE_URL.",
         show_default=False,
     ),
 ]
@@ -71,7 +72,7 @@ Reader = Annotated[
     typer.Option(
         "--reader",
         metavar="NAME",
-        help="pg-catalog (default), or information-schema for engines with only the standard views.",
+        help="pg-catalog (default), or information-schema where only the standard views are.",
     ),
 ]
 Facts = Annotated[

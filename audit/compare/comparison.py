@@ -19,7 +19,7 @@ from audit.compare.rules.columns import check_columns
 from audit.compare.rules.comments import check_comments
 from audit.compare.rules.defaults import check_default
 from audit.compare.rules.enums import check_enum
-from audit.compare.rules.existence import Location, index_names, locate
+from audit.compare.rules.existence import Location, index_names, locate, note_alias
 from audit.compare.rules.extensions import check_extension
 from audit.compare.rules.foreign_keys import check_foreign_keys
 from audit.compare.rules.functions import check_function, index_functions
@@ -122,6 +122,8 @@ def _compare_table(
     relation = location.relation
     by_name = {column.name: column for column in relation.columns}
     subject = Subject(context, table, relation, context.severity_of(table), by_name)
+    if location.how == "alias":
+        note_alias(subject)
     check_columns(subject)
     for column in table.columns:
         there = subject.columns.get(column.name)

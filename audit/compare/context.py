@@ -25,6 +25,10 @@ QuestionKind = Literal["default", "generated", "check", "predicate", "index", "p
 
 DEFAULT_SEVERITY: Severity = "high"
 
+_OWNERS_ONLY = frozenset({"defaults", "checks"})
+_NOT_FOR_READERS = frozenset({"constraints", "primary keys", "foreign keys", "unique constraints"})
+_SETTLED_BY_TEXT = "Written as the database prints it, the requirement can be told to hold."
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -189,8 +193,23 @@ class Subject:
         )
 
     def hidden(self, *kinds: str) -> str:
-        """Why `kinds` of this relation can't be told absent: the reader's words, or empty."""
-        return self.context.unreadable(*kinds)
+        """Why `kinds` of this relation can't be told absent: in words, or empty.
+
+        information_schema shows defaults and check constraints to a table's owner only, and keys to
+        those who may do more than read it; it leaves them out for anyone else and says nothing.
+        """
+        context, relation = self.context, self.relation
+        unread = context.unreadable(*kinds)
+        if unread or context.schema.reader != "information_schema":
+            return unread
+        if relation.owner and relation.owner == context.schema.role:
+            return ""
+        if _OWNERS_ONLY.intersection(kinds):
+            return "information_schema shows it to the table's owner only"
+        may_change = any(right.upper() != "SELECT" for right in relation.privileges or ())
+        if may_change or not _NOT_FOR_READERS.intersection(kinds):
+            return ""
+        return "information_schema shows it only to roles that may change the table"
 
     def equality(
         self,
@@ -208,11 +227,13 @@ class Subject:
         columns: tuple[tuple[str, DataType], ...] = ()
         if kind != "default":
             columns = self.columns_in(spec, stored)
+        base = context.base_type(column_type) if column_type else None
         result = compare_expressions(
             spec,
             stored,
             kind=kind,
-            column_type=context.base_type(column_type) if column_type else None,
+            column_type=base,
+            enum=base is not None and (base.namespace or "", base.name) in context.enums,
             types=tuple((name, context.base_type(kind_of)) for name, kind_of in columns),
             exact=exact,
             namespaces=self.searched(),
@@ -276,10 +297,12 @@ def make_found(
     `why` and `impact` are the requirement's own where it has them, else the table's.
     """
     weightless = optional or (table is not None and table.optional)
-    shown: FindingKind = "note" if weightless and kind == "gap" else kind
+    shown: FindingKind = "note" if weightless else kind
+    if kind == "unverified" and equality == "unverified" and not hint:
+        hint = _SETTLED_BY_TEXT
     finding = Finding(
         rule=rule.id,
-        severity="info" if shown == "note" or weightless else lowered(severity, rule.step),
+        severity="info" if shown == "note" else lowered(severity, rule.step),
         table=table.qualified if table else "",
         object=name,
         message=message,

@@ -43,6 +43,8 @@ def resolve(
             return wanted._replace(namespace=place)
     if len(homes) == 1:
         return wanted._replace(namespace=homes[0])
+    if actual.name == wanted.name and actual.namespace in homes:
+        return wanted._replace(namespace=actual.namespace)  # any of several: the spec doesn't say
     return None
 
 
@@ -50,12 +52,22 @@ def same_type(wanted: DataType, actual: DataType, *, exact: bool) -> bool:
     """Whether both are one type; modifiers count where the spec gives some (always if `exact`)."""
     if wanted == actual:
         return True
-    same = (wanted.namespace, wanted.name, wanted.array) == (
+    if (wanted.namespace, wanted.name, wanted.array) != (
         actual.namespace,
         actual.name,
         actual.array,
-    )
-    return same and not wanted.modifiers and not exact
+    ):
+        return False
+    if not wanted.modifiers:
+        return not exact
+    return _modifiers(wanted) == _modifiers(actual)
+
+
+def _modifiers(data_type: DataType) -> str:
+    """What the modifiers mean: six digits of a second are what a time has without any."""
+    if data_type.name in _PRECISION:
+        return data_type.modifiers or "6"
+    return data_type.modifiers.lower()
 
 
 def is_wider(wanted: DataType, actual: DataType) -> bool:

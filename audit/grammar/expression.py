@@ -55,13 +55,15 @@ def compare_expressions(
     *,
     kind: str,
     column_type: DataType | None = None,
+    enum: bool = False,
     types: tuple[tuple[str, DataType], ...] = (),
     exact: bool = False,
     namespaces: tuple[str, ...] = (),
 ) -> Equality:
     """How the spec's expression and the stored one compare, as far as text and trees can tell.
 
-    `kind` is a Question's; `column_type` is that of the column a default belongs to; `types` are
+    `kind` is a Question's; `column_type` is that of the column a default belongs to (`enum`
+    tells that it is one); `types` are
     the columns that either names. `different` is said only of what can't be the same; whatever
     else trees don't settle is `unverified`, for a server to say.
     """
@@ -75,17 +77,23 @@ def compare_expressions(
     setting = Setting(types, namespaces)
     if matches(written, held, setting, "top") or same_elements(written, held, setting):
         return "equivalent"
+    if exact and _loosely_equal(spec, stored, setting):
+        return "different"  # in spelling, which a server would not tell apart
     if kind == "default" and column_type is not None:
-        return _compare_defaults(written, held, column_type, setting)
+        return _compare_defaults(written, held, column_type, enum)
     return "different" if provably_different(written, held, setting) else "unverified"
 
 
-def _compare_defaults(
-    written: Node, stored: Node, column_type: DataType, setting: Setting
-) -> Equality:
+def _loosely_equal(spec: str, stored: str, setting: Setting) -> bool:
+    """Whether two expressions are one but for what `exact` tells apart."""
+    written, held = parse_tree(spec), parse_tree(stored)
+    return written is not None and held is not None and matches(written, held, setting, "top")
+
+
+def _compare_defaults(written: Node, stored: Node, column_type: DataType, enum: bool) -> Equality:
     """Two defaults that don't match as expressions: as values of the column's type."""
     if is_constant(written) and is_constant(stored):
-        return _compare_constants(written, stored, column_type)
+        return _compare_constants(written, stored, column_type, enum)
     for one, other in ((written, stored), (stored, written)):
         moving = (
             one[0] == "call" and one[2] in _MOVING and (one[1] is None or one[1] == "extensions")
@@ -109,7 +117,7 @@ def _is_now(constant: Node) -> bool:
     )
 
 
-def _compare_constants(written: Node, stored: Node, column_type: DataType) -> Equality:
+def _compare_constants(written: Node, stored: Node, column_type: DataType, enum: bool) -> Equality:
     if not (_keeps_value(written, column_type) and _keeps_value(stored, column_type)):
         return "unverified"
     one, other = bare(written), bare(stored)
@@ -119,8 +127,10 @@ def _compare_constants(written: Node, stored: Node, column_type: DataType) -> Eq
         return "different"
     texts = _text(one), _text(other)
     if column_type.namespace not in (None, "pg_catalog"):
-        # An enum has no two spellings of a label; of any other type only its own input knows.
-        return "equivalent" if one == other else "unverified"
+        if one == other:
+            return "equivalent"
+        # An enum's labels have one spelling each; of another type only its own input function knows.
+        return "different" if enum and one[0] == other[0] == "str" else "unverified"
     name = column_type.name
     if name in NUMBERS:
         return _compare_numbers(texts[0], texts[1], column_type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -39,7 +40,7 @@ _STEP = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BLOCK_EDGE = re.compile(r"/\*|\*/")
-_META = re.compile(r"\\[^\r\n]*")
+_LINE_END = re.compile(r"[\r\n]")
 _COPY_DATA = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
 _COPY_END = re.compile(r"^\\\.[ \t]*\r?$", re.MULTILINE)
 
@@ -50,63 +51,81 @@ def split_statements(text: str) -> tuple[Statement, ...]:
     Semicolons inside quotes, comments, parentheses and the body of a function written as BEGIN
     ATOMIC … END do not end a statement. The rows that follow COPY … FROM stdin are left out.
     """
-    statements: list[Statement] = []
-    start: int | None = None  # where the statement's first word stands
-    depth = 0  # of parentheses
-    atomic = 0  # of BEGIN ATOMIC and the CASE … END inside it
-    previous = ""
-    position, line, counted = 0, 1, 0
-    length = len(text)
+    return tuple(_Cutter(text).statements())
 
-    def finish(end: int) -> None:
-        nonlocal start, depth, atomic, previous, line, counted
-        if start is not None:
-            line += text.count("\n", counted, start)
-            counted = start
-            statements.append(Statement(text[start:end].rstrip(), line))
-        start, depth, atomic, previous = None, 0, 0, ""
 
-    while position < length:
-        step = _STEP.match(text, position)
-        assert step is not None  # the last alternative takes any character
-        kind = step.lastgroup
-        here, position = position, step.end()
-        if kind in ("blank", "comment"):
-            continue
-        if kind == "block":
-            position = _end_of_comment(text, position)
-            continue
-        if kind == "meta" and start is None:
-            command = _META.match(text, here)
-            assert command is not None
-            position = command.end()
-            line += text.count("\n", counted, here)
-            counted = here
-            statements.append(Statement(command.group().rstrip(), line, meta=True))
-            continue
-        if kind == "end" and depth == 0 and atomic == 0:
-            copies = start is not None and _COPY_DATA.match(text, start, here) is not None
-            finish(here)
-            if copies:
-                position = _end_of_copy(text, position)
-            continue
-        start = here if start is None else start
+class _Cutter:
+    """A walk through a script; `_start` is where the statement at hand began, if one has."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._start: int | None = None
+        self._line, self._counted = 1, 0  # lines are counted up to the last statement's start
+        self._begin(None)
+
+    def _begin(self, start: int | None) -> None:
+        self._start = start
+        self._parentheses = 0
+        self._atomic = 0  # BEGIN ATOMIC, and each CASE … END inside it
+        self._previous = ""  # the last word, in lower case
+
+    def statements(self) -> Iterator[Statement]:
+        """The statements in their order."""
+        text, position = self._text, 0
+        while position < len(text):
+            step = _STEP.match(text, position)
+            assert step is not None  # the last alternative takes any character
+            kind = step.lastgroup
+            here, position = position, step.end()
+            if kind in ("blank", "comment"):
+                continue
+            if kind == "block":
+                position = _end_of_comment(text, position)
+            elif kind == "meta" and self._start is None:
+                position = _end_of_line(text, here)
+                yield self._statement(here, position, meta=True)
+            elif kind == "end" and not self._parentheses and not self._atomic:
+                if self._start is not None:
+                    yield self._statement(self._start, here)
+                    if _COPY_DATA.match(text, self._start, here):
+                        position = _end_of_copy(text, position)
+                self._begin(None)
+            else:
+                if self._start is None:
+                    self._begin(here)
+                position = self._inside(kind, step.group(), position)
+        if self._start is not None:
+            yield self._statement(self._start, len(text))
+
+    def _inside(self, kind: str | None, token: str, position: int) -> int:
+        """Take note of a token inside a statement; return where the walk goes on."""
         if kind == "dollar":
-            closing = text.find(step.group(), position)
-            position = length if closing < 0 else closing + len(step.group())
-        elif kind == "open":
-            depth += 1
+            closing = self._text.find(token, position)
+            return len(self._text) if closing < 0 else closing + len(token)
+        if kind == "open":
+            self._parentheses += 1
         elif kind == "close":
-            depth = max(0, depth - 1)
+            self._parentheses = max(0, self._parentheses - 1)
         elif kind == "word":
-            word = step.group().lower()
-            if (word == "atomic" and previous == "begin") or (atomic and word == "case"):
-                atomic += 1
-            elif atomic and word == "end":
-                atomic -= 1
-            previous = word
-    finish(length)
-    return tuple(statements)
+            word = token.lower()
+            if (word == "atomic" and self._previous == "begin") or (
+                self._atomic and word == "case"
+            ):
+                self._atomic += 1
+            elif self._atomic and word == "end":
+                self._atomic -= 1
+            self._previous = word
+        return position
+
+    def _statement(self, start: int, end: int, *, meta: bool = False) -> Statement:
+        self._line += self._text.count("\n", self._counted, start)
+        self._counted = start
+        return Statement(self._text[start:end].rstrip(), self._line, meta)
+
+
+def _end_of_line(text: str, position: int) -> int:
+    end = _LINE_END.search(text, position)
+    return len(text) if end is None else end.start()
 
 
 def _end_of_comment(text: str, position: int) -> int:

@@ -53,7 +53,7 @@ def collations_in_use(rows: Rows) -> list[int]:
     found.update(row[9] for row in rows["types"] if row[9])
     for vector in {row[7] for row in rows["indexes"]}:
         found.update(map(int, vector.split()))
-    return sorted(found.difference((0, 100)))
+    return sorted(found.difference((0, 100)))  # those are none, and the default
 
 
 def assemble(
@@ -112,7 +112,9 @@ def _columns_and_names(
         rows["columns"], types, serials, comments
     )
     relations = {row[0]: (row[1], row[2]) for row in rows["relations"]}
-    relations.update((child, (namespace, name)) for child, _, _, namespace, name in rows["inherits"])
+    relations.update(
+        (child, (namespace, name)) for child, _, _, namespace, name in rows["inherits"]
+    )
     return columns, members.Names(
         column_names,
         relations,
@@ -193,8 +195,11 @@ def _relations(
                 row_estimate,
                 partition_key or "",
                 partitions.counts.get(oid, 0),
-                tuple(".".join(names.relations[parent]) for parent in partitions.parents.get(oid, ())
-                      if parent in names.relations),
+                tuple(
+                    ".".join(names.relations[parent])
+                    for parent in partitions.parents.get(oid, ())
+                    if parent in names.relations
+                ),
                 definitions.get(oid),
                 tuple(options or ()),
             )
@@ -221,7 +226,9 @@ class _Rights:
             grant = Grant(names.role(grantee), (text,))
             self._on_columns[relation].append((grant, text if usable else ""))
 
-    def on(self, oid: int, acl: str | None, owner: int) -> tuple[tuple[Grant, ...], tuple[str, ...]]:
+    def on(
+        self, oid: int, acl: str | None, owner: int
+    ) -> tuple[tuple[Grant, ...], tuple[str, ...]]:
         """The grants to others than the owner, and what the role that audits may do."""
         grants, usable = self._grants.get((acl, owner), ()), self._usable.get((acl, owner), ())
         if oid not in self._on_columns:
@@ -250,7 +257,10 @@ def _sort_out(
             own.append(relation)
     aside = tuple(
         _aside(reason, tuple(relation.qualified for relation in group))
-        for reason, group in (("extension members", of_extensions), ("platform namespaces", of_platform))
+        for reason, group in (
+            ("extension members", of_extensions),
+            ("platform namespaces", of_platform),
+        )
         if group
     )
     platform = sorted((*of_extensions, *of_platform), key=lambda r: (r.namespace, r.name))
@@ -287,8 +297,9 @@ def _domains(
             types.collations.get(collation),
             comments.get(oid, {}).get(0),
         )
-        for oid, namespace, name, kind, _, base, modifier, not_null, default, collation, member
-        in rows["types"]
+        for oid, namespace, name, kind, _, base, modifier, not_null, default, collation, member in rows[
+            "types"
+        ]
         if kind == "d" and not member
     )
 
@@ -304,7 +315,18 @@ def _composites(
 
 
 def _functions(rows: Iterable[Row]) -> Iterable[Function]:
-    for namespace, name, arguments, returns, kind, language, volatility, definer, strict, settings in rows:
+    for (
+        namespace,
+        name,
+        arguments,
+        returns,
+        kind,
+        language,
+        volatility,
+        definer,
+        strict,
+        settings,
+    ) in rows:
         yield Function(
             namespace,
             name,

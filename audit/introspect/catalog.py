@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING
 
 from audit.errors import TargetError
 from audit.introspect.assemble import assemble, collations_in_use, types_in_use
+from audit.introspect.query import query
 from audit.schema.bulk import collector_off
 
 if TYPE_CHECKING:
@@ -72,8 +70,10 @@ def read_catalog(session: Session) -> Schema:
     catalogs. Raises TargetError for a server older than 13 or one that isn't PostgreSQL.
     """
     _refuse_what_has_other_catalogs(session)
-    texts = {name: text for name, (since, new, old) in _SINCE.items()
-             for text in (new if session.version_num >= since else old,)}
+    texts = {
+        name: new if session.version_num >= since else old
+        for name, (since, new, old) in _SINCE.items()
+    }
     with collector_off():
         found = session.execute_all([query(name).substitute(texts) for name in _QUERIES])
         rows: dict[str, list[Row]] = dict(zip(_QUERIES, found, strict=True))
@@ -92,12 +92,6 @@ def read_catalog(session: Session) -> Schema:
             server_version_num=session.version_num,
             role=session.role,
         )
-
-
-@lru_cache
-def query(name: str) -> Template:
-    """The statement in queries/`name`.sql; `$name` in it is for the caller to fill in."""
-    return Template(files("audit.introspect").joinpath(f"queries/{name}.sql").read_text("utf-8"))
 
 
 def _refuse_what_has_other_catalogs(session: Session) -> None:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _PRINTABLE = re.compile(r"[^\x20-\x7e\u00a1-\U0010ffff]")
 
 
-def open_connection(dsn: str, *, connect_timeout: float = 10) -> psycopg.Connection[tuple[Any, ...]]:
+def open_connection(
+    dsn: str, *, connect_timeout: float = 10
+) -> psycopg.Connection[tuple[Any, ...]]:
     """Connect to what `dsn` names: a URL, libpq's `key=value` form, or a service.
 
     Statements are never prepared on the server and nothing is sent as a start-up option, so that
@@ -122,6 +124,8 @@ def _holds_secret(text: str, parameters: dict[str, str]) -> bool:
     """Whether a server or a driver has repeated a secret, as written or percent-encoded."""
     from urllib.parse import quote
 
-    named = (parameters.get(name, "") for name in ("password", "sslpassword", "oauth_client_secret"))
+    named = (
+        parameters.get(name, "") for name in ("password", "sslpassword", "oauth_client_secret")
+    )
     secrets = [secret for secret in (*named, os.environ.get("PGPASSWORD", "")) if secret]
     return any(secret in text or quote(secret, safe="") in text for secret in secrets)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from audit.schema import (
@@ -41,8 +42,9 @@ _ENABLED = {"O": "origin", "D": "disabled", "R": "replica", "A": "always"}
 # Bits of pg_trigger.tgtype, from src/include/catalog/pg_trigger.h; in the order of CREATE TRIGGER's manual.
 _EVENTS = ((4, "insert"), (16, "update"), (8, "delete"), (32, "truncate"))
 
-# The oid of the collation "default", fixed in src/include/catalog/pg_collation.dat. 0 is "not collatable".
-_DEFAULT_COLLATIONS = (0, 100)
+# The oid of the collation "default", fixed in src/include/catalog/pg_collation.dat. 0 says that a
+# type has no collation.
+_DEFAULT_COLLATION = 100
 
 # What format_type() puts after a type's name. A name that needs quotes ends in one, so parentheses
 # inside a name are never taken for modifiers.
@@ -116,7 +118,18 @@ def columns(
     own_names: list[str] = []
     own_serials: set[int] | tuple[()] = ()
     own_comments: Mapping[int, str] = {}
-    for oid, position, name, type_oid, modifier, not_null, default, generated, identity, collation in rows:
+    for (
+        oid,
+        position,
+        name,
+        type_oid,
+        modifier,
+        not_null,
+        default,
+        generated,
+        identity,
+        collation,
+    ) in rows:
         if oid != relation:
             relation = oid
             own = found[oid] = []
@@ -127,7 +140,7 @@ def columns(
             own_names.append("")
         own_names.append(name)
         data_type, own_collation = by_type[type_oid, modifier]
-        if collation > 100:
+        if collation > _DEFAULT_COLLATION:
             standing_out[oid, position] = collation
         own.append(
             Column(
@@ -172,9 +185,9 @@ def constraints(
             continue
         deferrable, deferred, validated, enforced, period, index = row[4:10]
         if kind == "c":
-            found.checks[relation].append(
-                Check(name, row[-1], names.of(relation, positions), validated, enforced)
-            )
+            # conkey is in the order in which the expression names them.
+            columns = names.of(relation, sorted(positions or ()))
+            found.checks[relation].append(Check(name, row[-1], columns, validated, enforced))
             continue
         indexes.add(index)
         if kind == "x":
@@ -220,6 +233,7 @@ def indexes(
 ) -> dict[int, list[Index]]:
     """The indexes of each relation."""
     found: dict[int, list[Index]] = defaultdict(list)
+    known: dict[IndexKey, IndexKey] = {}  # most keys occur in many indexes
     for row in rows:
         relation, oid, name, method, key_count, columns, opclasses, collations, options = row[:9]
         unique, primary, nulls_not_distinct, usable, immediate, predicate, expressions = row[9:]
@@ -230,6 +244,7 @@ def indexes(
             (_numbers(opclasses), _numbers(collations), _numbers(options)),
             expressions or (),
             names,
+            known,
         )
         found[relation].append(
             Index(
@@ -249,6 +264,7 @@ def indexes(
     return found
 
 
+@lru_cache(maxsize=4096)
 def _numbers(vector: str) -> tuple[int, ...]:
     """An int2vector or oidvector, which psycopg hands over as text."""
     return tuple(map(int, vector.split()))
@@ -260,23 +276,25 @@ def _index_keys(
     facets: tuple[tuple[int, ...], ...],
     expressions: Sequence[str],
     names: Names,
+    known: dict[IndexKey, IndexKey],
 ) -> tuple[IndexKey, ...]:
     column_names = names.columns.get(relation, ())
     remaining = iter(expressions)
     keys = []
+    # indclass and its like also have an entry for each column that is merely included.
     for position, opclass, collation, option in zip(positions, *facets, strict=False):
-        own = names.column_collations.get((relation, position), 100)
-        same = collation == own or (own == 100 and collation in _DEFAULT_COLLATIONS)
-        keys.append(
-            IndexKey(
-                column_names[position] if 0 < position < len(column_names) else None,
-                next(remaining, "") if position == 0 else None,
-                names.opclasses.get(opclass, ""),
-                "" if same else names.collations.get(collation, ""),
-                bool(option & 1),
-                bool(option & 2),
-            )
+        own = names.column_collations.get((relation, position), _DEFAULT_COLLATION)
+        same = collation == own or (collation == 0 and own == _DEFAULT_COLLATION)
+        column = column_names[position] if 0 < position < len(column_names) else None
+        key = IndexKey(
+            column,
+            next(remaining, "") if position == 0 else None,
+            names.opclasses.get(opclass, ""),
+            "" if same else names.collations.get(collation, "default"),
+            bool(option & 1),
+            bool(option & 2),
         )
+        keys.append(known.setdefault(key, key))
     return tuple(keys)
 
 

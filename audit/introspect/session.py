@@ -150,7 +150,9 @@ class Session:
         A setting that the server doesn't know is passed over: an engine that isn't PostgreSQL can
         still be read through information_schema.
         """
-        settings = ", ".join(f"('{name}', '{value}')" for name, value in (*_PINNED, *self._timeouts))
+        settings = ", ".join(
+            f"('{name}', '{value}')" for name, value in (*_PINNED, *self._timeouts)
+        )
         pin = (
             "SELECT pg_catalog.set_config(name, value, true)"
             f" FROM (VALUES {settings}) AS pinned (name, value)"
@@ -197,4 +199,6 @@ class Session:
 
 
 def _first_line(error: Exception) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), "no reason given")
+    return next(
+        (line.strip() for line in str(error).splitlines() if line.strip()), "no reason given"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from audit.remediate.quote import (
     identifier,
@@ -138,9 +138,11 @@ def unique_index(key: KeySpec, name: str, table: tuple[str, str], columns: tuple
     )
 
 
-def index_statement(index: IndexSpec, name: str, table: tuple[str, str], rename: Rename) -> str:
-    """CREATE INDEX IF NOT EXISTS for a required index."""
-    keys = ", ".join(_index_key(key, rename) for key in index.columns)
+def index_statement(
+    index: IndexSpec, name: str, table: tuple[str, str], rename: Rename, columns: Collection[str]
+) -> str:
+    """CREATE INDEX IF NOT EXISTS for a required index; `columns` are the table's in the spec."""
+    keys = ", ".join(_index_key(key, rename, columns) for key in index.columns)
     method = f" USING {identifier(index.method)}" if index.method else ""
     include = (
         f" INCLUDE ({identifiers(tuple(rename(c) for c in index.include))})"
@@ -154,21 +156,23 @@ def index_statement(index: IndexSpec, name: str, table: tuple[str, str], rename:
     )
 
 
-def index_columns(index: IndexSpec) -> tuple[str, ...]:
+def index_words(index: IndexSpec, columns: Collection[str]) -> tuple[str, ...]:
     """What an index's name is made of: its columns, and a word for each expression."""
     from audit.grammar.parse import parse_index_key
 
-    return tuple(parse_index_key(key).column or "expr" for key in index.columns)
+    return tuple(
+        key if key in columns else parse_index_key(key).column or "expr" for key in index.columns
+    )
 
 
-def _index_key(text: str, rename: Rename) -> str:
+def _index_key(text: str, rename: Rename, columns: Collection[str]) -> str:
     from audit.grammar.parse import parse_index_key
 
+    if text in columns:  # as the column is called, whatever the grammar would make of it
+        return identifier(rename(text))
     key = parse_index_key(text)
     if key.column is not None:
-        # The grammar folds `userId`; a column of that very spelling is what was meant.
-        written = text.strip()
-        parts = [identifier(rename(written if written.lower() == key.column else key.column))]
+        parts = [identifier(rename(key.column))]
     else:
         parts = [parenthesised(key.expression or text)]
     if key.collation:

@@ -24,18 +24,19 @@ def index_statement(
         return actual_column(table, relation, column) if relation else column
 
     title = ", ".join(index.columns)
+    columns = {column.name for column in (*table.columns, *(relation.columns if relation else ()))}
     if index.name is None:
         name = situation.names.take_relation(
-            own[0], own[1], *define.index_columns(index), suffix="idx"
+            own[0], own[1], *define.index_words(index, columns), suffix="idx"
         )
     else:
         name = index.name
         if holder := situation.names.claim_relation(own[0], name, "an index of this plan"):
             reason = f"The name {name} that the spec gives the index is taken by {holder}."
-            sql = define.index_statement(index, name, own, rename)
+            sql = define.index_statement(index, name, own, rename, columns)
             return decision(title, reason, sql, table=table, source=index.source, findings=findings)
-    sql = define.index_statement(index, name, own, rename)
-    for expression in (*index.columns, index.where):
+    sql = define.index_statement(index, name, own, rename, columns)
+    for expression in (*(key for key in index.columns if key not in columns), index.where):
         if problem := situation.problem_of(expression):
             return decision(
                 title, problem, sql, table=table, source=index.source, findings=findings

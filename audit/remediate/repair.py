@@ -356,7 +356,9 @@ class _Repair(Closing):
                 if name in reference.columns:
                     self._plan(reference, self._add_foreign_key, finding)
             for index in table.indexes:
-                if any(name in _columns_of(text) for text in (*index.columns, index.where or "")):
+                named = name in index.columns or name in index.include
+                texts = (*index.columns, index.where or "")
+                if named or any(name in _columns_of(text) for text in texts):
                     self._plan(index, self._add_index, finding)
 
 

@@ -76,7 +76,7 @@ def masthead(report: Report, brief: bool = False) -> list[str]:
         f"{verdict}",
         bullets([*lines, inline(rule)]),
         _counts(report),
-        "## Critical finding",
+        "## Finding" if report.verdict.passed else "## Critical finding",
         f"**{inline(report.finding)}**",
     ]
 

@@ -125,17 +125,13 @@ class _Screen:
 
     def _verdict(self) -> list[RenderableType]:
         result, verdict = self.result, sentences.verdict(self.result)
-        head = Text(
-            f" {verdict.word} ",
-            style="bold white on green" if verdict.passed else "bold white on red",
-        )
+        head = Text()  # a style given here would run on into what is appended
+        head.append(f" {verdict.word} ", f"bold white on {'green' if verdict.passed else 'red'}")
         head.append("  ").append_text(self._text(result.spec.title or "Database audit", "bold"))
         where = [result.target.display]
         if result.target.server_version:
             where.append(f"PostgreSQL {result.target.server_version}")
         where.append(count(result.target.tables, "table"))
-        if result.beyond_spec:
-            where.append(f"{len(result.beyond_spec):,} beyond the spec")
         head.append("  ").append_text(self._text(" · ".join(where), "dim"))
         lines: list[RenderableType] = [head]
         if result.selection:

@@ -28,14 +28,14 @@ _HINT = "take a new one: schema-audit snapshot -o FILE"
 _WORDS = {str: "a text", bool: "true or false", int: "a number", NoneType: "null"}
 
 
-class _Malformed(Exception):
+class _MalformedError(Exception):
     """Something in the document is not what it must be; `path` grows on the way out."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.path = ""
 
-    def within(self, step: str) -> _Malformed:
+    def within(self, step: str) -> _MalformedError:
         joined = self.path if self.path.startswith("[") or not self.path else f".{self.path}"
         self.path = f"{step}{joined}"
         return self
@@ -60,8 +60,8 @@ def schema_from_json(text: str) -> Schema:
         try:
             document = json.loads(text)
         except ValueError as error:
-            place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-            raise TargetError("this is not a snapshot: not JSON", where=place, hint=_HINT) from None
+            line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+            raise TargetError(f"this is not a snapshot: not JSON{line}", hint=_HINT) from None
         except RecursionError:
             raise TargetError("this is not a snapshot: nested too deeply", hint=_HINT) from None
         if not isinstance(document, dict) or "snapshot" not in document:
@@ -75,8 +75,9 @@ def schema_from_json(text: str) -> Schema:
             )
         try:
             return Schema(**_decode_fields(document, _fields(Schema)))
-        except _Malformed as error:
-            raise TargetError(f"the snapshot is damaged: {error}", where=error.path, hint=_HINT) from None
+        except _MalformedError as error:
+            place = f" at {error.path}" if error.path else ""
+            raise TargetError(f"the snapshot is damaged{place}: {error}", hint=_HINT) from None
 
 
 class _Field:
@@ -112,21 +113,21 @@ def _encode_fields(value: Any, described: Iterable[_Field]) -> dict[str, Any]:
 
 def _decode_fields(document: Any, described: tuple[_Field, ...]) -> dict[str, Any]:
     if type(document) is not dict:
-        raise _Malformed("an object is expected here")
+        raise _MalformedError("an object is expected here")
     found = {}
     for field in described:
         if field.name in document:
             try:
                 found[field.name] = field.decode(document[field.name])
-            except _Malformed as error:
+            except _MalformedError as error:
                 raise error.within(field.name) from None
         elif field.default is _REQUIRED:
-            raise _Malformed(f'the key "{field.name}" is missing')
+            raise _MalformedError(f'the key "{field.name}" is missing')
         else:
             found[field.name] = field.default
     if len(found.keys() | document.keys()) > len(found):
         surplus = min(document.keys() - found.keys())
-        raise _Malformed(f"there is no such key as {json.dumps(surplus)[:40]}")
+        raise _MalformedError(f"there is no such key as {json.dumps(surplus)[:40]}")
     return found
 
 
@@ -169,7 +170,7 @@ def _tuple_codec(items: tuple[Any, ...]) -> tuple[Encode, Decode]:
 
     def decode_fixed(value: Any) -> tuple[Any, ...]:
         if type(value) is not list or len(value) != len(decoders):
-            raise _Malformed(f"a list of {len(decoders)} is expected here")
+            raise _MalformedError(f"a list of {len(decoders)} is expected here")
         return tuple([decode(item) for decode, item in zip(decoders, value, strict=True)])
 
     return list, decode_fixed
@@ -177,12 +178,12 @@ def _tuple_codec(items: tuple[Any, ...]) -> tuple[Encode, Decode]:
 
 def _decode_items(value: Any, decode: Decode) -> list[Any]:
     if type(value) is not list:
-        raise _Malformed("a list is expected here")
+        raise _MalformedError("a list is expected here")
     found = []
     for index, item in enumerate(value):
         try:
             found.append(decode(item))
-        except _Malformed as error:
+        except _MalformedError as error:
             raise error.within(f"[{index}]") from None
     return found
 
@@ -214,7 +215,7 @@ def _known(namespace: str | None, name: str, modifiers: str, array: bool) -> Dat
 def _exactly(kind: type) -> Decode:
     def decode(value: Any) -> Any:
         if type(value) is not kind:
-            raise _Malformed(f"{_WORDS[kind]} is expected here")
+            raise _MalformedError(f"{_WORDS[kind]} is expected here")
         return value
 
     return decode
@@ -223,7 +224,7 @@ def _exactly(kind: type) -> Decode:
 def _one_of(allowed: tuple[str, ...]) -> Decode:
     def decode(value: Any) -> Any:
         if value not in allowed:
-            raise _Malformed(f"one of these is expected here: {', '.join(allowed)}")
+            raise _MalformedError(f"one of these is expected here: {', '.join(allowed)}")
         return value
 
     return decode

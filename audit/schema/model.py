@@ -139,7 +139,11 @@ class Trigger(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """What one role was granted on a relation; `role` is `public` for everybody."""
+    """What one role was granted on a relation; `role` is `public` for everybody.
+
+    Privileges are spelled as the server does (`SELECT`); one on single columns names them:
+    `UPDATE (email, phone)`.
+    """
 
     role: str
     privileges: tuple[str, ...]

@@ -94,7 +94,7 @@ def test_it_starts_from_a_package_that_only_we_can_read(tmp_path: Path) -> None:
         shutil.copytree(libraries, closed / libraries.name)
     done = subprocess.run(
         [sys.executable, "-c", HOLD],
-        env=os.environ | {"PYTHONPATH": f"{closed}{os.pathsep}{os.getcwd()}"},
+        env=os.environ | {"PYTHONPATH": f"{closed}{os.pathsep}{os.getcwd()}", BIN_VARIABLE: ""},
         input="",
         capture_output=True,
         text=True,

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from audit.errors import UsageError
 from audit.render import render
 from audit.render.markdown_text import code, code_cell, fence, inline, prose, prose_cell, table
+from audit.render.report.words import clean
 from audit.result.model import AuditResult
 from tests.builders import HOSTILE, clean_result, result, result_table, sample_result
 from tests.render.golden.check import check_golden
@@ -147,8 +148,6 @@ def test_a_fence_holds_its_text(text: str) -> None:
 
 def visible(text: str) -> str:
     """The text as clean() shows it."""
-    from audit.render.report.words import clean
-
     return clean(text)
 
 

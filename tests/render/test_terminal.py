@@ -72,6 +72,11 @@ def test_colour_is_only_where_it_was_asked_for() -> None:
     assert "\x1b" not in SGR.sub("", coloured)
 
 
+def test_only_the_verdict_stands_on_a_ground() -> None:
+    first = render_terminal(sample_result(), width=100, color=True).splitlines()[0]
+    assert re.findall(r"\x1b\[[0-9;]*41m([^\x1b]*)", first) == [" FAILED "]
+
+
 def test_text_of_the_database_is_neither_markup_nor_an_escape_sequence() -> None:
     table = result_table("public.a[bold]b\x1b[2J\u202ec", "missing", number=1)
     text = render_terminal(

@@ -183,7 +183,7 @@ def _check(subject: Subject, wanted: CheckSpec, held: list[Held]) -> None:
                 hint="ALTER TABLE … RENAME CONSTRAINT",
             )
         return
-    unread = subject.hidden("checks", "constraints") if not verdict.nearest else ""
+    unread = subject.hidden("checks") if not verdict.nearest else ""
     if unread:
         subject.unverified(
             MISSING_CHECK,
@@ -249,7 +249,7 @@ def _check_exclusion(subject: Subject, wanted: ExclusionSpec) -> None:
                 continue
             return
     name = wanted.name or wanted.definition
-    unread = subject.hidden("exclusions", "exclusion constraints", "constraints")
+    unread = subject.hidden("exclusion constraints", "indexes")
     if unread:
         subject.unverified(MISSING_EXCLUSION, name, unread, wanted.source)
         return

@@ -128,7 +128,7 @@ def _wanted(expression: str) -> str:
 
 
 def _unread(subject: Subject) -> str:
-    return subject.hidden("defaults", "column defaults")
+    return subject.hidden("defaults")
 
 
 def _check_serial(subject: Subject, column: ColumnSpec, there: Column) -> None:

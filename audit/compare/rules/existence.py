@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from audit.compare.context import Context, Found, listing, make_found
+from audit.compare.context import Context, Found, Subject, listing, make_found
 from audit.compare.rule import Rule
 from audit.schema.model import Relation
 from audit.spec.model import TableSpec
@@ -77,7 +77,27 @@ UNEXPECTED_COLUMN = Rule(
     spec="tables:\n  ledger:\n    strict: true\n    columns: {id: bigint, amount: numeric}",
     step=2,
 )
-RULES = (MISSING_TABLE, FOUND_ELSEWHERE, CASE_MISMATCH, WRONG_KIND, UNEXPECTED_COLUMN)
+FOUND_BY_ALIAS = Rule(
+    id="found-by-alias",
+    family="tables",
+    title="the table has its own name",
+    failure="A required table is there under another name that the spec accepts",
+    why="""Nothing is missing. Whoever reads the report and then looks for the table needs its
+        real name.""",
+    how="""Nothing has to be done. Once every database has the same name, take the alias out of
+        the spec.""",
+    compared="""The names in `aliases`, in their order, where the table's own name is not there. A
+        note.""",
+    spec="tables:\n  accounts:\n    aliases: [users]",
+)
+RULES = (
+    MISSING_TABLE,
+    FOUND_ELSEWHERE,
+    FOUND_BY_ALIAS,
+    CASE_MISMATCH,
+    WRONG_KIND,
+    UNEXPECTED_COLUMN,
+)
 
 _TABLES = frozenset({"table", "partitioned table"})
 
@@ -127,6 +147,20 @@ def accepted_kinds(table: TableSpec) -> frozenset[str]:
     if table.kind in (None, "table"):
         return _TABLES
     return frozenset({table.kind})
+
+
+def note_alias(subject: Subject) -> None:
+    """Say under which of its aliases a table was found."""
+    table, relation = subject.table, subject.relation
+    subject.report(
+        FOUND_BY_ALIAS,
+        table.name,
+        f"`{table.qualified}` is there as `{relation.qualified}`, a name that the spec accepts.",
+        table.source,
+        kind="note",
+        expected=table.qualified,
+        actual=relation.qualified,
+    )
 
 
 def _by_alias(context: Context, table: TableSpec) -> Relation | None:

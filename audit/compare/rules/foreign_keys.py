@@ -175,8 +175,8 @@ def _report_missing(subject: Subject, wanted: ForeignKeySpec, elsewhere: Foreign
     subject.report(
         MISSING_FOREIGN_KEY,
         name,
-        f"({name}) must reference {_target_text(wanted, _ref_columns(subject, wanted))}; "
-        "no foreign key does.",
+        f"{_columns(wanted)} must reference "
+        f"`{_target_text(wanted, _ref_columns(subject, wanted))}`; no foreign key does.",
         wanted.source,
         column=_single(wanted),
         expected=expected,
@@ -189,6 +189,12 @@ def _report_missing(subject: Subject, wanted: ForeignKeySpec, elsewhere: Foreign
 
 def _single(wanted: ForeignKeySpec) -> str | None:
     return wanted.columns[0] if len(wanted.columns) == 1 else None
+
+
+def _columns(wanted: ForeignKeySpec) -> str:
+    if len(wanted.columns) == 1:
+        return f"Column `{wanted.columns[0]}`"
+    return f"Columns `{', '.join(wanted.columns)}`"
 
 
 def _target_text(wanted: ForeignKeySpec, ref_columns: tuple[str, ...]) -> str:

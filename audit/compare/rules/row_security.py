@@ -179,7 +179,7 @@ def _report_missing(subject: Subject, wanted: PolicySpec, name: str, unsure: Pol
         )
     else:
         others = [policy.name for policy in subject.relation.policies]
-        seen = f"; there are {listing(others)}" if others else ""
+        seen = f"; the table has {listing(others)}" if others else ""
         message = f"Policy `{name}` does not exist{seen}."
         if wanted.name is None:
             message = f"No policy is {expected}{seen}."

@@ -136,9 +136,10 @@ def _no_list(
             report_weak(subject, column.name, condition, weak, column.source, column.name)
         return
     expected = f"CHECK ({condition})"
-    unread = subject.hidden("enums", "checks", "constraints") if not verdict.nearest else ""
     base = subject.context.base_type(subject.columns[column.name].type)
-    if unread and (base.namespace != "pg_catalog" or not unread.startswith("enum")):
+    kinds = ("checks",) if base.namespace == "pg_catalog" else ("checks", "enums")
+    unread = "" if verdict.nearest else subject.hidden(*kinds)
+    if unread:
         subject.unverified(
             VALUES_NOT_ENFORCED,
             column.name,

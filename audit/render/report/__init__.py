@@ -109,9 +109,11 @@ def _figures(result: AuditResult) -> tuple[Figure, ...]:
     return (
         Figure("required", f"{t.required:,}", "tables in the spec"),
         Figure("complete", f"{t.complete:,}", "all that is asked", "complete"),
-        Figure("partial", f"{t.partial:,}", "exist, lack something", "partial"),
-        Figure("missing", f"{t.missing:,}", "do not exist", "missing"),
-        Figure("unknown", f"{t.unknown:,}", "could not be checked", "unknown"),
+        Figure(
+            "partial", f"{t.partial:,}", "exist, lack something", "partial" if t.partial else ""
+        ),
+        Figure("missing", f"{t.missing:,}", "do not exist", "missing" if t.missing else ""),
+        Figure("unknown", f"{t.unknown:,}", "could not be checked", "unknown" if t.unknown else ""),
         Figure("coverage", words.coverage(t), "of tables complete"),
         Figure("columns met", words.columns_met(t), "of required columns"),
     )
@@ -158,7 +160,8 @@ def _right(result: AuditResult) -> tuple[str, ...]:
     if met:
         lines.append(f"Met outside the tables: {listing(met)}.")
     if not lines:
-        lines.append("No required table is complete yet.")
+        none = "No required table is complete yet."
+        lines.append(none if result.totals.required else "The spec requires no table.")
     return tuple(lines)
 
 

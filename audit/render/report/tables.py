@@ -17,10 +17,11 @@ def finding_row(finding: ResultFinding, names: Names) -> FindingRow:
         owner = f", {finding.waiver.owner}" if finding.waiver.owner else ""
         until = f", until {finding.waiver.expires}" if finding.waiver.expires else ""
         waiver = f"{finding.waiver.reason}{owner}{until}"
+    table = names.short(finding.table)
     return FindingRow(
         rule=finding.rule,
-        table=names.short(finding.table),
-        object=finding.object,
+        table=table,
+        object="" if finding.object in (table, finding.table) else finding.object,
         severity=finding.severity,
         state="waived" if finding.waiver else finding.kind,
         message=finding.message,

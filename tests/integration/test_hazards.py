@@ -1,0 +1,76 @@
+"""No difference is reported that is not there: each known way to get it wrong, on a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from audit.compare import compare
+from audit.compare.finding import Comparison
+from audit.introspect.connect import open_connection
+from audit.introspect.oracle import answer
+from audit.introspect.session import Session
+from audit.schema import Schema
+from audit.spec.model import Spec
+from tests.conftest import Database
+from tests.integration.hazards import AGREEING, DIFFERING, Case
+from tests.spec_files import load
+
+ALL = (*AGREEING, *DIFFERING)
+PLACES = {case: f"case_{number}" for number, case in enumerate(ALL)}
+
+
+class Audited(NamedTuple):
+    """The database with every case in a namespace of its own."""
+
+    session: Session
+    schema: Schema
+
+
+@pytest.fixture(scope="module")
+def audited(module_database: Database) -> Iterator[Audited]:
+    for case, place in PLACES.items():
+        module_database.run(f"create schema {place}; set search_path = {place}, public; {case.sql}")
+    with open_connection(module_database.dsn) as connection, Session(connection) as session:
+        yield Audited(session, session.schema("pg_catalog"))
+
+
+def spec_of(case: Case) -> Spec:
+    tables = "\n".join(f"  {line}" for line in case.spec.splitlines())
+    return load(f"defaults: {{schema: {PLACES[case]}}}\n{case.top}\ntables:\n{tables}\n")
+
+
+def told(comparison: Comparison) -> list[str]:
+    return [
+        f"{finding.rule} {finding.object} {finding.kind}: {finding.message}"
+        for finding in comparison.findings
+    ]
+
+
+@pytest.mark.parametrize("case", AGREEING, ids=lambda case: case.name)
+def test_agree(case: Case, audited: Audited) -> None:
+    spec = spec_of(case)
+    offline = compare(spec, audited.schema)
+    answers = answer(audited.session, offline.questions)
+    comparison = compare(spec, audited.schema, answers)
+    assert told(comparison) == []
+    assert not comparison.questions
+    assert {table.status for table in comparison.tables} == {"complete"}
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in AGREEING if not case.needs_server], ids=lambda case: case.name
+)
+def test_agree_without_a_server_to_ask(case: Case, audited: Audited) -> None:
+    assert told(compare(spec_of(case), audited.schema)) == []
+
+
+@pytest.mark.parametrize("case", DIFFERING, ids=lambda case: case.name)
+def test_differ(case: Case, audited: Audited) -> None:
+    spec = spec_of(case)
+    answers = answer(audited.session, compare(spec, audited.schema).questions)
+    comparison = compare(spec, audited.schema, answers)
+    found = {f"{each.rule} {each.object} {each.kind}" for each in comparison.findings}
+    assert found == {each.format(place=PLACES[case]) for each in case.expected}

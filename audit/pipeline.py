@@ -56,24 +56,33 @@ class Outcome:
 
 def run_audit(request: Request, progress: Progress) -> Outcome:
     """Audit `request.target` against its spec; raises AuditError when that can't be done."""
+    from audit.schema.bulk import collector_off
+
+    # From here on millions of values are made, hardly one of them garbage before the end.
+    with collector_off():
+        return _audit(request, progress)
+
+
+def _audit(request: Request, progress: Progress) -> Outcome:
     from audit.compare import compare
-    from audit.introspect import open_target
+    from audit.introspect.ahead import open_target_ahead
     from audit.remediate import plan_remediation, sql_by_table
     from audit.result.build import build_result
     from audit.spec.load import load_spec
     from audit.spec.narrow import narrow
 
-    progress("reading the spec")
-    whole = load_spec(request.specs, base=request.spec_root)
-    narrowed = request.phases or request.categories
-    spec = narrow(whole, request.phases, request.categories) if narrowed else whole
-    with open_target(
+    with open_target_ahead(
         request.target,
         reader=request.reader,
         statement_timeout=request.statement_timeout,
         connect_timeout=request.connect_timeout,
         progress=progress,
-    ) as introspection:
+    ) as opened:
+        progress("reading the spec")
+        whole = load_spec(request.specs, base=request.spec_root)
+        narrowed = request.phases or request.categories
+        spec = narrow(whole, request.phases, request.categories) if narrowed else whole
+        introspection = opened()
         schema = introspection.schema
         progress("comparing")
         # The whole spec, also when a part was asked for: what that part needs may lie outside it.

@@ -1,16 +1,15 @@
 """Real PostgreSQL for the tests: one server per run (or per xdist worker), a fresh database each.
 
-`SCHEMA_AUDIT_TEST_DSN` names a server to use in place of an embedded one; its role must be allowed
-to create databases. `SCHEMA_AUDIT_PG_BIN` exchanges the embedded server's programs.
+`SCHEMA_AUDIT_TEST_DSN` names a server to use in place of an embedded one: one that serves nothing
+but tests, with a superuser, because tests create roles and these are dropped. `SCHEMA_AUDIT_PG_BIN`
+exchanges the embedded server's programs.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -19,6 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from audit.introspect.embedded import embedded_server
+from tests.needs import NEEDS, absent
 
 # testcontainers would start a second container, from an image of its own, only to clean up.
 os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
@@ -92,6 +92,10 @@ class Server:
         rows = self._admin.execute("select rolname from pg_catalog.pg_roles").fetchall()
         return frozenset(row[0] for row in rows)
 
+    def wait_for_our_turn(self) -> None:
+        """Wait until no other test run uses this server; `close` ends our turn."""
+        self._admin.execute("select pg_advisory_lock(hashtext('schema-audit tests'))")
+
     def close(self) -> None:
         """Close the connection that creates and drops databases."""
         self._admin.close()
@@ -103,6 +107,8 @@ def server() -> Iterator[Server]:
     dsn = os.environ.get("SCHEMA_AUDIT_TEST_DSN")
     if dsn:
         server = Server(dsn)
+        # Roles belong to the whole server: one worker at a time makes and drops them.
+        server.wait_for_our_turn()
         yield server
         server.close()
         return
@@ -136,48 +142,21 @@ def run_sql(database: Database) -> Callable[[str], None]:
     return database.run
 
 
-@cache
-def _docker_problem() -> str:
-    """Why no container can be started; empty if an engine answers."""
-    if "DOCKER_HOST" not in os.environ and not Path("/var/run/docker.sock").exists():
-        return "no Docker engine listens at /var/run/docker.sock"
-    import docker
-
-    try:
-        client = docker.from_env(timeout=5)
-        try:
-            client.ping()
-        finally:
-            client.close()
-    except Exception as error:  # whatever it is, the engine does not answer
-        return f"the Docker engine does not answer ({type(error).__name__})"
-    return ""
-
-
-def _must_have_docker() -> bool:
-    """In CI a missing engine is a failure of CI, so the tests run and fail."""
-    return os.environ.get("CI", "").lower() in ("1", "true")
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marks of these tests."""
-    config.addinivalue_line("markers", "docker: starts a container; needs a Docker engine")
+    """Declare the marks of tests that need more than Python."""
+    for mark, need in NEEDS.items():
+        config.addinivalue_line("markers", f"{mark}: {need.description}")
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
-    """Say it when the tests that need Docker are left out."""
-    problem = _docker_problem()
-    if not problem or _must_have_docker():
-        return None
-    return f"docker: tests left out, {problem}"
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say which tests are left out, and why."""
+    return [f"{mark}: tests left out, {problem}" for mark, problem in absent().items()]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need Docker where there is none."""
-    if _must_have_docker() or not any(item.get_closest_marker("docker") for item in items):
-        return
-    if not _docker_problem():
-        return
-    left_out = [item for item in items if item.get_closest_marker("docker")]
-    items[:] = [item for item in items if not item.get_closest_marker("docker")]
-    config.hook.pytest_deselected(items=left_out)
+    """Leave out the tests that need what is not here; none in CI, where they fail."""
+    marks = absent()
+    left_out = [item for item in items if any(map(item.get_closest_marker, marks))]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

@@ -25,8 +25,6 @@ QuestionKind = Literal["default", "generated", "check", "predicate", "index", "p
 
 DEFAULT_SEVERITY: Severity = "high"
 
-_OWNERS_ONLY = frozenset({"defaults", "checks"})
-_NOT_FOR_READERS = frozenset({"constraints", "primary keys", "foreign keys", "unique constraints"})
 _SETTLED_BY_TEXT = "Written as the database prints it, the requirement can be told to hold."
 
 
@@ -195,21 +193,15 @@ class Subject:
     def hidden(self, *kinds: str) -> str:
         """Why `kinds` of this relation can't be told absent: in words, or empty.
 
-        information_schema shows defaults and check constraints to a table's owner only, and keys to
-        those who may do more than read it; it leaves them out for anyone else and says nothing.
+        information_schema shows check constraints to a table's owner alone, and says nothing where
+        it leaves them out; a table of which it shows one is our own.
         """
-        context, relation = self.context, self.relation
-        unread = context.unreadable(*kinds)
-        if unread or context.schema.reader != "information_schema":
+        unread = self.context.unreadable(*kinds)
+        if unread or self.context.schema.reader != "information_schema":
             return unread
-        if relation.owner and relation.owner == context.schema.role:
-            return ""
-        if _OWNERS_ONLY.intersection(kinds):
+        if "checks" in kinds and not self.relation.checks:
             return "information_schema shows it to the table's owner only"
-        may_change = any(right.upper() != "SELECT" for right in relation.privileges or ())
-        if may_change or not _NOT_FOR_READERS.intersection(kinds):
-            return ""
-        return "information_schema shows it only to roles that may change the table"
+        return ""
 
     def equality(
         self,

@@ -129,7 +129,7 @@ def _compare_constants(written: Node, stored: Node, column_type: DataType, enum:
     if column_type.namespace not in (None, "pg_catalog"):
         if one == other:
             return "equivalent"
-        # An enum's labels have one spelling each; of another type only its own input function knows.
+        # An enum's labels have one spelling each; another type's input function alone knows.
         return "different" if enum and one[0] == other[0] == "str" else "unverified"
     name = column_type.name
     if name in NUMBERS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from audit.grammar.reference import (
     Reference,
     parse_foreign_key,
     parse_reference,
+    plain_reference,
     reference_of,
     refuse_unchecked,
 )
@@ -131,6 +133,18 @@ def parse_column(definition: str) -> ColumnDefinition:
     Raises GrammarError where it is not exactly one column, or says what no requirement can say
     (how a column is stored, the options of a sequence, a constraint that isn't enforced).
     """
+    plain = plain_reference(definition)
+    if plain is not None:
+        with suppress(GrammarError):  # whose message would be about the pattern
+            found = _parse_column(plain.pattern)
+            if found.references is not None:
+                reference = replace(found.references, table=plain.table, columns=(plain.column,))
+                return replace(found, references=reference)
+    return _parse_column(definition)
+
+
+@lru_cache(maxsize=1 << 12)
+def _parse_column(definition: str) -> ColumnDefinition:
     fragment = parse_inside("create table t (c ", definition, ")")
     elements = fragment.statement.create_stmt.table_elts
     if len(elements) != 1 or not elements[0].HasField("column_def"):

@@ -75,9 +75,10 @@ def parse_tree(sql: str, exact: bool = False) -> Node | None:
     if target.name or target.indirection:
         return None
     try:
-        return _Builder(exact).build(target.val)
+        tree = _Builder(exact).build(target.val)
     except RecursionError:
         return None
+    return None if tree == ("col", "*") else tree
 
 
 @lru_cache(maxsize=4096)

@@ -26,7 +26,7 @@ from audit.schema import (
 from audit.schema.model import RelationKind
 
 Row = tuple[Any, ...]
-Rows = Mapping[str, list[Row]]
+Rows = dict[str, list[Row]]
 
 _KINDS: dict[str, RelationKind] = {
     "r": "table",
@@ -59,7 +59,10 @@ def collations_in_use(rows: Rows) -> list[int]:
 def assemble(
     rows: Rows, *, database: str, server_version: str, server_version_num: int, role: str
 ) -> Schema:
-    """The `Schema` that `rows` (query name → its rows) describe."""
+    """The `Schema` that `rows` (query name → its rows) describe.
+
+    The longest lists are taken out of `rows` on the way, to be freed before the next is built.
+    """
     comments: dict[int, dict[int, str]] = defaultdict(dict)
     for oid, position, text in rows["comments"]:
         comments[oid][position] = text
@@ -74,7 +77,8 @@ def assemble(
         rows, _relations(rows, columns, names, comments, partitions)
     )
     if partitions.children:
-        set_aside = (*set_aside, _aside("partition children", partitions.children))
+        aside = _aside("partition children", partitions.children)
+        set_aside = (*set_aside, aside._replace(names=partitions.children))
     return Schema(
         database=database,
         server_version=server_version,
@@ -109,7 +113,7 @@ def _columns_and_names(
     for relation, position in rows["serials"]:
         serials[relation].add(position)
     columns, column_names, column_collations = members.columns(
-        rows["columns"], types, serials, comments
+        rows.pop("columns"), types, serials, comments
     )
     relations = {row[0]: (row[1], row[2]) for row in rows["relations"]}
     relations.update(
@@ -126,7 +130,7 @@ def _columns_and_names(
 
 
 class _Partitions(NamedTuple):
-    """How many partitions each partitioned table has, at all levels; parents of tables that inherit."""
+    """How many partitions each table has at all levels; the parents of those that inherit."""
 
     counts: Mapping[int, int]
     children: tuple[str, ...]
@@ -161,16 +165,16 @@ def _relations(
 ) -> list[Relation]:
     """Every relation, in the order of its row."""
     distinct_nulls = frozenset(row[1] for row in rows["indexes"] if row[11])
-    constraints = members.constraints(rows["constraints"], names, distinct_nulls)
-    indexes = members.indexes(rows["indexes"], names, constraints.indexes)
+    constraints = members.constraints(rows.pop("constraints"), names, distinct_nulls)
+    indexes = members.indexes(rows.pop("indexes"), names, constraints.indexes)
     policies = members.policies(rows["policies"], names)
     triggers = members.triggers(rows["triggers"])
-    definitions = dict(rows["views"])
+    definitions: dict[int, str] = dict(rows["views"])
     rights = _Rights(rows, names)
     found = []
-    for (
-        oid, namespace, name, kind, owner, acl, rls_enabled, rls_forced, row_estimate, options, partition_key, _,
-    ) in rows["relations"]:  # fmt: skip
+    for row in rows["relations"]:
+        oid, namespace, name, kind, owner, acl, rls_enabled, rls_forced = row[:8]
+        row_estimate, options, partition_key, _ = row[8:]
         grants, privileges = rights.on(oid, acl, owner)
         found.append(
             Relation(
@@ -272,7 +276,7 @@ def _aside(reason: str, names: tuple[str, ...]) -> SetAside:
 
 
 def _enums(rows: Rows, comments: Mapping[int, Mapping[int, str]]) -> tuple[EnumType, ...]:
-    labels = dict(rows["enum_labels"])
+    labels: dict[int, list[str]] = dict(rows["enum_labels"])
     return tuple(
         EnumType(row[1], row[2], tuple(labels.get(row[0], ())), comments.get(row[0], {}).get(0))
         for row in rows["types"]
@@ -286,22 +290,24 @@ def _domains(
     checks: dict[int, list[Check]] = defaultdict(list)
     for oid, name, expression, validated in rows["domain_checks"]:
         checks[oid].append(Check(name, expression, (), validated))
-    return tuple(
-        Domain(
-            namespace,
-            name,
-            types.types[base, modifier][0],
-            not not_null,
-            default,
-            tuple(checks.get(oid, ())),
-            types.collations.get(collation),
-            comments.get(oid, {}).get(0),
-        )
-        for oid, namespace, name, kind, _, base, modifier, not_null, default, collation, member in rows[
-            "types"
-        ]
-        if kind == "d" and not member
-    )
+    found = []
+    for row in rows["types"]:
+        oid, namespace, name, kind, _, base, modifier = row[:7]
+        not_null, default, collation, member = row[7:]
+        if kind == "d" and not member:
+            found.append(
+                Domain(
+                    namespace,
+                    name,
+                    types.types[base, modifier][0],
+                    not not_null,
+                    default,
+                    tuple(checks.get(oid, ())),
+                    types.collations.get(collation),
+                    comments.get(oid, {}).get(0),
+                )
+            )
+    return tuple(found)
 
 
 def _composites(

@@ -20,8 +20,13 @@ _REFERENCE = re.compile(
 )
 _RETURNS = re.compile(r" \(returns ([$\d,]+)\)$")
 _SUBPLAN = re.compile(r"(?:Sub|Init)Plan \d+")
-# Up to PostgreSQL 16, the left side of `x IN (SELECT …)` is not shown.
-_HIDES_OPERAND = re.compile(r"SubPlan \d+\)(?!\.col\d)")
+# PostgreSQL 13 leaves it to the executor how to run an EXISTS; both ways mean the same.
+_ALTERNATIVES = re.compile(r"alternatives: (SubPlan \d+) or hashed SubPlan \d+")
+# Up to PostgreSQL 16, EXISTS (…), x IN (…), a correlated (SELECT …) and ARRAY (…) all are shown as
+# `(SubPlan 1)`, and the left side of IN is not shown at all. Only EXISTS has no output.
+_SHOWS_KIND = 170000
+_UNSHOWN = "operand not shown: "
+_WITHOUT_OUTPUT_OF_ITS_OWN = frozenset(("Append", "Merge Append", "Recursive Union"))
 
 # A name before a full stop, and the words that are other words for now() and current_user.
 _NAME = re.compile(
@@ -85,8 +90,7 @@ class Answer:
         if pair is None:
             return None
         spec, stored = (normalise(self._expand(text, {})) for text in pair)
-        hidden = self._version < 170000 and any(_HIDES_OPERAND.search(text) for text in pair)
-        return Sides(spec, stored, hidden)
+        return Sides(spec, stored, hidden=_UNSHOWN in spec or _UNSHOWN in stored)
 
     def _expand(self, text: str, aliases: Mapping[str, str]) -> str:
         """Write aliases as what they stand for, and sub-plans out in place of their numbers."""
@@ -102,9 +106,12 @@ class Answer:
             if not match["plan"]:
                 return match.group()
             node = self._plans.get(match["name"] or match["plan"])
-            return match.group() if node is None else self._written_out(node, aliases)
+            if node is None:
+                return match.group()
+            hides = "SubPlan" in match["plan"] and self._version < _SHOWS_KIND and _outputs(node)
+            return (_UNSHOWN if hides else "") + self._written_out(node, aliases)
 
-        return _REFERENCE.sub(plan, _NAME.sub(name, text))
+        return _REFERENCE.sub(plan, _ALTERNATIVES.sub(r"\1", _NAME.sub(name, text)))
 
     def _written_out(self, node: Node, outer: Mapping[str, str]) -> str:
         """A sub-plan as text, its aliases replaced: EXPLAIN numbers those of the second side."""
@@ -149,6 +156,13 @@ def _below(node: Node, *, stop: re.Pattern[str] | None = None) -> Iterator[Node]
     for child in node.get("Plans", ()):
         if stop is None or not stop.match(child.get("Subplan Name", "")):
             yield from _below(child, stop=stop)
+
+
+def _outputs(node: Node) -> bool:
+    """Whether a sub-plan returns columns, and not only whether there is a row."""
+    if node["Node Type"] in _WITHOUT_OUTPUT_OF_ITS_OWN:
+        return any(map(_outputs, node.get("Plans", ())))
+    return bool(node.get("Output"))
 
 
 def normalise(text: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 OLDEST = 130000
 
-# One round trip reads them all, however many tables there are. The names are those of queries/*.sql.
+# One round trip reads them all, however many tables there are. Each is a file of queries/.
 _QUERIES = (
     "namespaces",
     "roles",

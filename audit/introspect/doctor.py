@@ -39,7 +39,7 @@ class DoctorReport:
     standby: bool = False
     read_only: bool = False
     pooler: str = ""  # why a pooler is likely; empty if not
-    statement_timeout_ms: int = 0  # the server's own, 0 for none
+    statement_timeout_ms: int | None = None  # the server's own, 0 for none
     namespaces: tuple[tuple[str, int], ...] = ()  # (name, relations in it)
     without_usage: tuple[str, ...] = ()
     relations: int = 0
@@ -128,8 +128,9 @@ def _lines(report: DoctorReport) -> tuple[Line, ...]:
         Line("role", ", ".join(powers)),
         Line("schemas", ", ".join(f"{n} ({count})" for n, count in report.namespaces) or "none"),
         Line("relations", f"{report.relations} seen, {report.granted} granted to this role"),
-        Line("statement timeout", _duration(report.statement_timeout_ms)),
     ]
+    if report.statement_timeout_ms is not None:
+        lines.append(Line("statement timeout", _duration(report.statement_timeout_ms)))
     if report.without_usage:
         lines.append(Line("no USAGE on", ", ".join(report.without_usage)))
     if report.read_only:

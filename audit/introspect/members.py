@@ -39,7 +39,7 @@ _ACTION = {
 _MATCH = {"s": "simple", "f": "full", "p": "partial"}
 _COMMAND = {"*": "all", "r": "select", "a": "insert", "w": "update", "d": "delete"}
 _ENABLED = {"O": "origin", "D": "disabled", "R": "replica", "A": "always"}
-# Bits of pg_trigger.tgtype, from src/include/catalog/pg_trigger.h; in the order of CREATE TRIGGER's manual.
+# Bits of pg_trigger.tgtype, from src/include/catalog/pg_trigger.h.
 _EVENTS = ((4, "insert"), (16, "update"), (8, "delete"), (32, "truncate"))
 
 # The oid of the collation "default", fixed in src/include/catalog/pg_collation.dat. 0 says that a

@@ -5,11 +5,35 @@ from __future__ import annotations
 # Supabase's own, and those that widespread extensions make for themselves. The list is the union of
 # what Supabase's command line, its linter and its schema differ leave out.
 _NAMESPACES = frozenset(
-    (
-        "_analytics _realtime _supavisor auth cron dbdev etl extensions graphql graphql_public net "
-        "pgbouncer pgmq pgmq_public pgroonga pgsodium pgsodium_masks pgtle realtime repack storage "
-        "supabase_functions supabase_migrations tiger tiger_data topology vault"
-    ).split()
+    {
+        "_analytics",
+        "_realtime",
+        "_supavisor",
+        "auth",
+        "cron",
+        "dbdev",
+        "etl",
+        "extensions",
+        "graphql",
+        "graphql_public",
+        "net",
+        "pgbouncer",
+        "pgmq",
+        "pgmq_public",
+        "pgroonga",
+        "pgsodium",
+        "pgsodium_masks",
+        "pgtle",
+        "realtime",
+        "repack",
+        "storage",
+        "supabase_functions",
+        "supabase_migrations",
+        "tiger",
+        "tiger_data",
+        "topology",
+        "vault",
+    }
 )
 _PREFIXES = ("timescaledb_", "_timescaledb_")
 
@@ -31,8 +55,8 @@ _OF_EXTENSION = {
 def is_platform_namespace(name: str) -> bool:
     """Whether a schema of this name usually belongs to a platform or an extension.
 
-    An application may have a schema `auth` of its own; so its relations are read all the same, and a
-    spec that names one is answered.
+    An application may have a schema `auth` of its own; so its relations are read all the same, and
+    a spec that names one is answered.
     """
     return name in _NAMESPACES or name.startswith(_PREFIXES)
 

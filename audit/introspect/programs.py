@@ -134,6 +134,7 @@ def program_environment() -> dict[str, str]:
 def run_program(
     command: list[str | Path], directory: Path, account: Account | None
 ) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end as `account`; raises AuditError where it can't be started."""
     try:
         return subprocess.run(
             command,
@@ -167,4 +168,6 @@ def program_version(programs: Path, account: Account | None) -> str:
 
 
 def major(version: str) -> int:
-    return int(re.match(r"\d+", version).group())  # type: ignore[union-attr]  # program_version saw a digit
+    """The first number of a version: 18 of "18.6" and of "19beta1"."""
+    found = re.match(r"\d+", version)
+    return int(found.group()) if found else 0

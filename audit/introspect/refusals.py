@@ -25,8 +25,8 @@ _REFUSALS = (
     _Refusal(
         r"tenant or user not found|tenant/user .* not found",
         "the pooler knows no such project or user",
-        "through Supabase's pooler the user is postgres.<project ref> and the host is the one of the "
-        "project's own region: copy both from the project's Connect dialog",
+        "through Supabase's pooler the user is postgres.<project ref> and the host is the one of "
+        "the project's own region: copy both from the project's Connect dialog",
     ),
     _Refusal(
         r"address not in tenant allow_list|not in allow_list",

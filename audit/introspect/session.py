@@ -1,4 +1,4 @@
-"""One read-only transaction on the target: everything an audit reads, it reads through a `Session`."""
+"""One read-only transaction on the target; whatever an audit reads, it reads in one."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Session:
         return name.startswith("postgresql") and "redshift" not in name
 
     def execute(self, query: str, parameters: Sequence[object] | None = None) -> list[Row]:
-        """Run one statement and return its rows; errors are psycopg's own, for the caller to judge."""
+        """Run one statement and return its rows; errors are psycopg's own, for callers to judge."""
         self.statements += 1
         cursor = self._connection.execute(query, parameters)
         return cursor.fetchall() if cursor.description else []
@@ -177,7 +177,7 @@ class Session:
             ) from error
         except errors.LockNotAvailable as error:
             raise AuditError(
-                "a table is locked by another session, and reading its structure has to wait for it",
+                "a table is locked by another session, and its structure can't be read meanwhile",
                 hint="try again when the migration that runs there has ended",
             ) from error
         except errors.InsufficientPrivilege as error:

@@ -103,7 +103,8 @@ def _assemble(rows: Rows, session: Session) -> Schema:
     )
     known = {(namespace, name) for namespace, name, *_ in rows["tables"]}
     partial = _seen_in_part(rows)
-    relations, platform = [], []
+    relations: list[Relation] = []
+    platform: list[Relation] = []
     definitions = {(namespace, name): text for namespace, name, text in rows["views"]}
     for namespace, name, kind in rows["tables"]:
         table = namespace, name

@@ -49,9 +49,10 @@ def read_constraints(
     references: dict[tuple[str, str], set[Row]] = defaultdict(set)
     for row in rows["references"]:
         references[row[0], row[1]].add(row[2:])
-    expressions: dict[tuple[str, str], list[str]] = defaultdict(list)
+    # Tables that inherit a check have it under the same name, and the same words say it.
+    expressions: dict[tuple[str, str], set[str]] = defaultdict(set)
     for namespace, name, expression in rows["checks"]:
-        expressions[namespace, name].append(expression)
+        expressions[namespace, name].add(expression)
     checked: dict[Constraint, set[str]] = defaultdict(set)
     for namespace, table, name, column in rows["check_columns"]:
         checked[namespace, table, name].add(column)
@@ -80,14 +81,16 @@ def read_constraints(
                     )
                 )
         elif kind == "CHECK":
-            told = expressions.get((namespace, name), [])
+            told = expressions.get((namespace, name), set())
             if len(told) != 1:
                 left_out.add("checks")
-            elif not _is_not_null(told[0]):
+                continue
+            (expression,) = told
+            if not _is_not_null(expression):
                 order = column_order.get(owner, ())
                 columns = tuple(c for c in order if c in checked.get(constraint, ()))
                 found.checks[owner].append(
-                    Check(name, bare_check(told[0]), columns, enforced=enforced != "NO")
+                    Check(name, bare_check(expression), columns, enforced=enforced != "NO")
                 )
     return found._replace(
         unread=tuple(
@@ -143,7 +146,7 @@ def _foreign_key(constraint: Constraint, keys: _Keys, told: set[Row]) -> Foreign
 
 
 def _is_not_null(expression: str) -> bool:
-    """Whether this is a NOT NULL that is listed as a check: a check of one's own has parentheses."""
+    """Whether this is a NOT NULL that is listed as a check: a real one has parentheses."""
     return expression.endswith(" IS NOT NULL") and not expression.startswith("(")
 
 

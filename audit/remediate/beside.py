@@ -174,7 +174,7 @@ def function_decisions(situation: Situation, spec: Spec) -> tuple[Statement, ...
             decision(
                 function.name,
                 "The spec says how the function is called, not what it does: write its body.",
-                f"{sql}{returns} …",
+                f"{sql}{returns} ...",
                 source=function.source,
                 findings=(finding.fingerprint,),
             )

@@ -98,6 +98,22 @@ def create_table(
     )
 
 
+def suggested_table(situation: Situation, table: TableSpec) -> str:
+    """The CREATE TABLE of a table that cannot be created yet; empty where it is there in some way.
+
+    It is for a person to read, so it has every constraint but the foreign keys.
+    """
+    there = situation.gaps.get(table.qualified, ())
+    if any(finding.rule != "missing-table" for finding in there) or not table.columns:
+        return ""
+    if table.kind not in (None, "table") or any(column.type is None for column in table.columns):
+        return ""
+    made = _Parts(situation, table)
+    made.add_keys()
+    made.add_checks()
+    return made.statement("").sql
+
+
 class _Parts:
     """The lines of one CREATE TABLE while they come together."""
 

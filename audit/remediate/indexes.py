@@ -24,7 +24,8 @@ def index_statement(
         return actual_column(table, relation, column) if relation else column
 
     title = ", ".join(index.columns)
-    columns = {column.name for column in (*table.columns, *(relation.columns if relation else ()))}
+    columns = {column.name for column in table.columns}
+    columns.update(column.name for column in (relation.columns if relation else ()))
     if index.name is None:
         name = situation.names.take_relation(
             own[0], own[1], *define.index_words(index, columns), suffix="idx"

@@ -14,7 +14,12 @@ from audit.remediate.beside import (
     namespace_statements,
     view_statements,
 )
-from audit.remediate.create import added_foreign_key, create_table, why_not_created
+from audit.remediate.create import (
+    added_foreign_key,
+    create_table,
+    suggested_table,
+    why_not_created,
+)
 from audit.remediate.draft import decision, fingerprints
 from audit.remediate.model import SECTIONS, PhaseHeading, Plan, Statement
 from audit.remediate.references import Reference, resolve_reference
@@ -22,7 +27,7 @@ from audit.remediate.repair import repair_table
 from audit.remediate.situation import Situation, TableKey
 from audit.schema.model import Schema
 from audit.spec.model import ForeignKeySpec, Spec, TableSpec
-from audit.spec.order import build_order, dependencies
+from audit.spec.order import build_order, dependencies, unblocks
 
 _VIEWS = frozenset({"view", "materialized view"})
 
@@ -31,7 +36,6 @@ _CREATING = frozenset({"create-table", "create-view"})
 # Among what existing rows can refuse: first what binds new rows only, then what a foreign key may
 # rest on, and last what reads every row.
 _ROW_RANK = {
-    "widen-type": 0,
     "add-check": 1,
     "add-primary-key": 2,
     "add-unique": 2,
@@ -40,6 +44,7 @@ _ROW_RANK = {
     "add-foreign-key": 3,
     "set-not-null": 4,
     "validate-constraint": 5,
+    "widen-type": 6,
 }
 
 
@@ -92,12 +97,14 @@ class _Planner:
         self.situation = situation
         self.made: list[Statement] = []
         self.needs = dependencies(situation.spec)
+        self.needed_by = unblocks(situation.spec)
         self.place = {key: number for number, key in enumerate(build_order(situation.spec))}
         self.standing: set[TableKey] = set()
         self.waiting: dict[TableKey, list[tuple[TableSpec, ForeignKeySpec]]] = {}
         self.blocked: dict[TableKey, str] = {}
         self.planned = self._closure()
         situation.planned = frozenset(self.planned)
+        self.wanted = situation.planned | situation.chosen
 
     def _closure(self) -> set[TableKey]:
         """The chosen tables that can be created, and those that they need, however far."""
@@ -144,10 +151,12 @@ class _Planner:
             elif relation is not None:
                 self.made += repair_table(self.situation, table, relation, standing=self.planned)
             elif key in self.blocked:
-                findings = fingerprints(self.situation.gaps.get(table.qualified, ()))
-                self.made.append(
-                    decision(table.name, self.blocked[key], table=table, findings=findings)
-                )
+                self.made.append(self._undecided(key, table))
+
+    def _undecided(self, key: TableKey, table: TableSpec) -> Statement:
+        findings = fingerprints(self.situation.gaps.get(table.qualified, ()))
+        sql = suggested_table(self.situation, table)
+        return decision(table.name, self.blocked[key], sql, table=table, findings=findings)
 
     def _create_with_needs(self, key: TableKey, phase: str | None) -> None:
         """Create a table, and first of all what it needs and is not there yet."""
@@ -197,14 +206,9 @@ class _Planner:
         return added_foreign_key(self.situation, table, key, found, "tables")
 
     def _dependents(self, key: TableKey) -> tuple[str, ...]:
+        wanted = self.wanted
         by_name = self.situation.spec.by_name
-        return tuple(
-            by_name[other].qualified
-            for other in by_name
-            if key in self.needs.get(other, ())
-            and other != key
-            and (other in self.planned or other in self.situation.chosen)
-        )
+        return tuple(by_name[other].qualified for other in self.needed_by[key] if other in wanted)
 
 
 def _beside(

@@ -58,22 +58,22 @@ class Rows:
         """
         target = qualified(*self.own)
         name = identifier(column)
-        helper = cut((self.own[1], column), "is_set")
+        interim = cut((self.own[1], column), "is_set")
         add = (
-            f"ALTER TABLE {target} ADD CONSTRAINT {identifier(helper)} "
+            f"ALTER TABLE {target} ADD CONSTRAINT {identifier(interim)} "
             f"CHECK ({name} IS NOT NULL) NOT VALID"
         )
-        validate = f"ALTER TABLE {target} VALIDATE CONSTRAINT {identifier(helper)}"
+        validate = f"ALTER TABLE {target} VALIDATE CONSTRAINT {identifier(interim)}"
         short = f"ALTER TABLE {target} ALTER COLUMN {name} SET NOT NULL"
-        finish = f"{short};\nALTER TABLE {target} DROP CONSTRAINT {identifier(helper)}"
+        finish = f"{short};\nALTER TABLE {target} DROP CONSTRAINT {identifier(interim)}"
         steps = (
-            (guard.while_nullable_without(*self.own, column, helper, add), (), EXCLUSIVE),
+            (guard.while_nullable_without(*self.own, column, interim, add), (), EXCLUSIVE),
             (
-                guard.if_constraint(*self.own, helper, validate),
+                guard.if_constraint(*self.own, interim, validate),
                 ("fails-if-nulls", "scans-table"),
                 BACKGROUND,
             ),
-            (guard.if_constraint(*self.own, helper, finish), (), EXCLUSIVE),
+            (guard.if_constraint(*self.own, interim, finish), (), EXCLUSIVE),
         )
         return tuple(
             draft(

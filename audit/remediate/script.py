@@ -79,7 +79,7 @@ def sql_text(
         return comment("\n".join(head)) + "\n"
     head += [
         "",
-        "Run it as the owner of the tables, all at once, here or in the Supabase SQL editor:",
+        "Run it as the owner of the tables (or paste it into the Supabase SQL editor):",
         "  psql -X -v ON_ERROR_STOP=1 -d <database> -f <this file>",
         "It only adds: nothing is dropped and no row is changed. Every transaction waits at most",
         "five seconds for a lock. To run it again does no harm.",
@@ -156,8 +156,8 @@ def _remarks(statement: Statement) -> str:
     lines = [f"{statement.order}. {what} {named}"]
     if statement.source:
         lines[0] += f" [{statement.source.path}:{statement.source.line}]"
-    if statement.why and not statement.decision:
-        lines += _wrapped(f"Why: {statement.why}")
+    if statement.why:
+        lines += _wrapped(statement.why if statement.decision else f"Why: {statement.why}")
     if statement.required_by:
         lines += _wrapped(f"Needed by: {_listed(statement.required_by)}")
     for note in statement.notes:
@@ -170,7 +170,7 @@ def _remarks(statement: Statement) -> str:
 
 
 def _decision(statement: Statement) -> str:
-    parts = [_remarks(statement), *(comment(line) for line in _wrapped(statement.why))]
+    parts = [_remarks(statement)]
     if statement.sql:
         parts.append(comment("\n".join(f"    {line}" for line in f"{statement.sql};".split("\n"))))
     return "\n".join(parts)

@@ -1,4 +1,4 @@
-"""Making very many values at once without the garbage collector looking through them again and again."""
+"""Making very many values at once, with the garbage collector out of the way."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -206,9 +206,9 @@ def _decode_type(value: Any) -> DataType:
     return _known(*_decode_fields(value, _fields(DataType)).values())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _known(namespace: str | None, name: str, modifiers: str, array: bool) -> DataType:
-    """One object for equal types: a database has a few dozen of them in a hundred thousand columns."""
+    """One object for equal types: a hundred thousand columns have a few dozen of them."""
     return DataType(namespace, name, modifiers, array)
 
 
@@ -231,7 +231,7 @@ def _one_of(allowed: tuple[str, ...]) -> Decode:
 
 
 def _laid_out(value: Any, indent: str) -> str:
-    """`value` as JSON: a list of objects item by item, and an object in it that has such lists key by key."""
+    """`value` as JSON, where a list has a line for each item; `_item` says how that goes on."""
     if isinstance(value, list) and value and not isinstance(value[0], str):
         lines = ",\n".join(f"{indent}  {_item(item, indent + '  ')}" for item in value)
         return f"[\n{lines}\n{indent}]"
@@ -239,6 +239,7 @@ def _laid_out(value: Any, indent: str) -> str:
 
 
 def _item(value: Any, indent: str) -> str:
+    """An item on one line; if it has lists of objects, a line for each key and each of those."""
     if not isinstance(value, dict) or not any(_is_of_objects(v) for v in value.values()):
         return _dump(value)
     lines = []

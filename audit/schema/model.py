@@ -265,6 +265,7 @@ class SetAside(NamedTuple):
     reason: str  # extension members, partition children, platform namespaces, temporary
     relations: int
     examples: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # all of them, where they were not read at all (partitions)
 
 
 @dataclass(frozen=True)
@@ -272,8 +273,8 @@ class Schema:
     """The structure of one database, sorted by name throughout.
 
     `relations` are those that a spec may demand or that stand beyond it; `platform` are the
-    relations of platform namespaces (Supabase's `auth`, `storage` …), which foreign keys may
-    reach but no report lists. `unread` names what this reader could not see, in words a report
+    relations of extensions and of platform namespaces (Supabase's `auth`, `storage` …), which a
+    spec and foreign keys may name but no report lists. `unread` names what this reader could not see, in words a report
     can print (`policies: information_schema has none`): a requirement on it is unknown.
     """
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import yaml
 
 from audit.grammar.parse import (
+    ColumnDefinition,
     Reference,
     parse_column,
     parse_expression,
@@ -39,11 +42,36 @@ def read_column(reader: Reader, entry: Entry, exact: bool, folded: Folded) -> Co
         return ColumnSpec(entry.key, source, exact=exact)
     if isinstance(entry.value, yaml.MappingNode):
         return _long_form(reader, entry, source, exact, folded)
-    what = f'the column "{entry.key}"'
-    text = reader.text(entry.value, what)
+    text = reader.text(entry.value, f'the column "{entry.key}"')
     if text is None:
         return None
-    return _short_form(reader, entry, text, source, exact, folded)
+    sound = _sound(text, exact)
+    if sound is None:
+        return _short_form(reader, entry, text, source, exact, folded)
+    if sound.carries:
+        _fold_definition(sound.definition, entry.key, source, folded)
+    return ColumnSpec._make((entry.key, source, *sound.facts))
+
+
+class _Sound(NamedTuple):
+    """A short form in which nothing is wrong: definitions repeat, columns are many."""
+
+    definition: ColumnDefinition
+    facts: tuple[Any, ...]  # of its ColumnSpec, from the third field on
+    carries: bool  # whether it holds a constraint that belongs to the table's own lists
+
+
+@lru_cache(maxsize=1 << 16)
+def _sound(text: str, exact: bool) -> _Sound | None:
+    """What `text` says of any column; None where it has a problem, which is for `_short_form`."""
+    aside = Reader("", [])
+    entry = Entry("", yaml.ScalarNode("", text), 0)
+    folded = Folded()
+    spec = _short_form(aside, entry, text, Source("", 0), exact, folded)
+    if spec is None or aside.problems:
+        return None
+    carries = any((folded.primary_keys, folded.uniques, folded.foreign_keys, folded.checks))
+    return _Sound(parse_column(text), spec[2:], carries)
 
 
 def _short_form(
@@ -53,6 +81,27 @@ def _short_form(
     column = reader.parsed(parse_column, text, entry.line, f'the column "{name}"')
     if column is None:
         return None
+    _fold_definition(column, name, source, folded)
+    spec = ColumnSpec(
+        name,
+        source,
+        type=column.type.type,
+        type_text=column.type_text,
+        serial=column.type.serial,
+        nullable=column.nullable,
+        default=_default(reader, entry, column.default),
+        generated=column.generated,
+        generated_kind=column.generated_kind,
+        identity=column.identity,
+        collation=column.collation,
+        exact=exact,
+    )
+    _one_value(reader, spec)
+    return spec
+
+
+def _fold_definition(column: ColumnDefinition, name: str, source: Source, folded: Folded) -> None:
+    """The constraints of a column in short form."""
     if column.primary_key is not None:
         key = column.primary_key
         folded.primary_keys.append(
@@ -75,22 +124,6 @@ def _short_form(
         )
     for check in column.checks:
         folded.checks.append(CheckSpec(check.expression, source, check.name, column=name))
-    spec = ColumnSpec(
-        name,
-        source,
-        type=column.type.type,
-        type_text=column.type_text,
-        serial=column.type.serial,
-        nullable=column.nullable,
-        default=_default(reader, entry, column.default),
-        generated=column.generated,
-        generated_kind=column.generated_kind,
-        identity=column.identity,
-        collation=column.collation,
-        exact=exact,
-    )
-    _one_value(reader, spec)
-    return spec
 
 
 def _long_form(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from audit.errors import Problem
 from audit.spec.draft import UNRESOLVED, Draft
 from audit.spec.model import Capability, ForeignKeySpec, TableSpec
@@ -46,7 +44,7 @@ def _link_table(table: TableSpec, names: Names) -> TableSpec:
     if all(key.ref_namespace for key in table.foreign_keys):
         return table
     keys = tuple(_link_key(key, table, names) for key in table.foreign_keys)
-    return replace(table, foreign_keys=keys)
+    return table._replace(foreign_keys=keys)
 
 
 def _link_key(key: ForeignKeySpec, table: TableSpec, names: Names) -> ForeignKeySpec:
@@ -55,7 +53,7 @@ def _link_key(key: ForeignKeySpec, table: TableSpec, names: Names) -> ForeignKey
     # A table that references itself by its bare name means itself.
     own = table.namespace
     itself = key.ref_table == table.name and (names.default, table.name) not in names.known
-    return replace(key, ref_namespace=own if itself else names.namespace_of(key.ref_table, own))
+    return key._replace(ref_namespace=own if itself else names.namespace_of(key.ref_table, own))
 
 
 def _link_capability(capability: Capability, names: Names, draft: Draft) -> Capability:
@@ -70,7 +68,7 @@ def _link_capability(capability: Capability, names: Names, draft: Draft) -> Capa
             draft.problems.append(
                 Problem(source.path, source.line, message, did_you_mean(name, names.namespaces))
             )
-    return replace(capability, needs=tuple(needs))
+    return capability._replace(needs=tuple(needs))
 
 
 def _check_ids(draft: Draft) -> None:

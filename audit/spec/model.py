@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from audit.schema.model import RelationKind
 from audit.schema.types import DataType
 from audit.severity import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a requirement was written; `path` as given on the command line, `line` from 1."""
 
     path: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """A business area; `id` is its key in the YAML."""
 
     id: str
@@ -32,8 +31,7 @@ class Category:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(NamedTuple):
     """When a table is due, and how bad it is that it is missing."""
 
     id: str
@@ -43,8 +41,7 @@ class Phase:
     goal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """How a capability is summed up for people: `area` is `blocked` or `ready` (in their words)."""
 
     area: str = ""
@@ -52,8 +49,7 @@ class Verdict:
     ready: str = "ready"
 
 
-@dataclass(frozen=True, slots=True)
-class Capability:
+class Capability(NamedTuple):
     """A thing the business can do only if the tables it needs are complete.
 
     `needs` are (namespace, table) pairs; `without` are the consequences, a sentence each.
@@ -68,8 +64,7 @@ class Capability:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectRequirement:
+class ProjectRequirement(NamedTuple):
     """A demand on what is no table: `edge_functions`, `read_replicas`, `buckets` …"""
 
     name: str
@@ -80,8 +75,7 @@ class ProjectRequirement:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExtensionSpec:
+class ExtensionSpec(NamedTuple):
     """An extension that must be installed, at least in `version` where one is given."""
 
     name: str
@@ -90,8 +84,7 @@ class ExtensionSpec:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EnumSpec:
+class EnumSpec(NamedTuple):
     """An enum that must have at least these labels; in this order only if `ordered`."""
 
     namespace: str
@@ -103,8 +96,7 @@ class EnumSpec:
     impact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionSpec:
+class FunctionSpec(NamedTuple):
     """A function that must exist; `arguments` is the identity argument list, or None for any."""
 
     namespace: str
@@ -119,8 +111,7 @@ class FunctionSpec:
     impact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
+class ColumnSpec(NamedTuple):
     """A required column.
 
     `type_text` is the type as written, `type` what it resolves to (namespace None: look it up).
@@ -152,8 +143,7 @@ class ColumnSpec:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeySpec:
+class KeySpec(NamedTuple):
     """A required primary key or unique guarantee.
 
     Any unique index over the same columns satisfies a unique one, unless `constraint` asks for a
@@ -169,8 +159,7 @@ class KeySpec:
     deferrable: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKeySpec:
+class ForeignKeySpec(NamedTuple):
     """A required foreign key. `ref_columns` empty: the referenced table's primary key.
 
     An action that is None was not stated; a stated one must hold. `ref_namespace` None: the
@@ -190,8 +179,7 @@ class ForeignKeySpec:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckSpec:
+class CheckSpec(NamedTuple):
     """A required check constraint: SQL text without the word CHECK."""
 
     expression: str
@@ -200,8 +188,7 @@ class CheckSpec:
     column: str | None = None  # where it was written inside a column
 
 
-@dataclass(frozen=True, slots=True)
-class ExclusionSpec:
+class ExclusionSpec(NamedTuple):
     """A required exclusion constraint: `exclude using gist (room with =, during with &&)`."""
 
     definition: str
@@ -209,8 +196,7 @@ class ExclusionSpec:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndexSpec:
+class IndexSpec(NamedTuple):
     """A required index. `columns` are column names or expressions, in order."""
 
     columns: tuple[str, ...]
@@ -223,8 +209,7 @@ class IndexSpec:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicySpec:
+class PolicySpec(NamedTuple):
     """A required policy. `name` None: any policy that fits will do."""
 
     source: Source
@@ -236,8 +221,7 @@ class PolicySpec:
     check: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RlsSpec:
+class RlsSpec(NamedTuple):
     """What is demanded of row level security on a table."""
 
     source: Source
@@ -246,8 +230,7 @@ class RlsSpec:
     policies: tuple[PolicySpec, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerSpec:
+class TriggerSpec(NamedTuple):
     """A required trigger; everything but the name is checked only where given."""
 
     name: str
@@ -259,8 +242,7 @@ class TriggerSpec:
     enabled: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GrantSpec:
+class GrantSpec(NamedTuple):
     """What a role must hold on a table, and what it must not."""
 
     role: str
@@ -269,8 +251,7 @@ class GrantSpec:
     none: bool = False  # the role must hold nothing
 
 
-@dataclass(frozen=True, slots=True)
-class TableSpec:
+class TableSpec(NamedTuple):
     """A required table (or view: `kind`), with its business context.
 
     `kind` None accepts a plain or a partitioned table. `rls_by_default` tells that `rls` came from
@@ -312,8 +293,7 @@ class TableSpec:
         return f"{self.namespace}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class SpecFile:
+class SpecFile(NamedTuple):
     """A file the spec was read from, with the SHA-256 of its bytes (hex)."""
 
     path: str

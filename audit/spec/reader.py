@@ -47,12 +47,15 @@ class Reader:
 
     def entries(self, node: yaml.Node, what: str) -> list[Entry]:
         """The entries of a mapping, `<<` unfolded; nothing where it is left empty."""
-        if is_null(node):
-            return []
-        if not isinstance(node, yaml.MappingNode):
+        return list(self.entries_by_key(node, what).values())
+
+    def entries_by_key(self, node: yaml.Node, what: str) -> dict[str, Entry]:
+        """The same, by key."""
+        if isinstance(node, yaml.MappingNode):
+            return self._unfold(node, 0)
+        if not is_null(node):
             self.problem(node, f"{what} must be a mapping, not {_kind(node)}")
-            return []
-        return list(self._unfold(node, 0).values())
+        return {}
 
     def _unfold(self, node: yaml.MappingNode, depth: int) -> dict[str, Entry]:
         """A mapping's own entries, then what `<<` brings in that it doesn't say itself."""
@@ -79,14 +82,11 @@ class Reader:
 
     def keys(self, node: yaml.Node, group: Group) -> dict[str, Entry]:
         """The entries of a mapping that has the keys of a group; others are problems."""
-        known = {key.name for key in group.keys}
-        found: dict[str, Entry] = {}
-        for entry in self.entries(node, group.label):
-            if entry.key in known:
-                found[entry.key] = entry
-            else:
-                hint = did_you_mean(entry.key, [key.name for key in group.keys])
-                self.problem(entry.line, f'unknown key "{entry.key}" in {group.label}', hint)
+        found = self.entries_by_key(node, group.label)
+        for unknown in [key for key in found if key not in group.known]:
+            entry = found.pop(unknown)
+            hint = did_you_mean(entry.key, [key.name for key in group.keys])
+            self.problem(entry.line, f'unknown key "{entry.key}" in {group.label}', hint)
         for name in group.required:
             if name not in found:
                 self.problem(node, f'"{name}" is missing in {group.label}')

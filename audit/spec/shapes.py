@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 Shape = dict[str, Any]
@@ -58,7 +60,8 @@ class Key(NamedTuple):
     examples: tuple[Any, ...] = ()
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True)
+class Group:
     """The keys of one kind of mapping; `label` is what a message calls it (`a table`)."""
 
     name: str
@@ -66,6 +69,11 @@ class Group(NamedTuple):
     description: str
     keys: tuple[Key, ...]
     required: tuple[str, ...] = ()
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The names of its keys."""
+        return frozenset(key.name for key in self.keys)
 
     def words(self, key: str) -> tuple[str, ...]:
         """The closed list of words that a key of this group takes."""

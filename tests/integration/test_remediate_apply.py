@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -95,6 +96,8 @@ def test_the_sample_is_complete_after_its_plan(database: Database) -> None:
     database.run((ROOT / "specs/wellness/current.sql").read_text(encoding="utf-8"))
     plan = check_that_it_closes(load_spec([ROOT / "specs/wellness"]), database)
     assert sum(s.kind == "create-table" for s in plan.statements) == 59
+    dropping = [s for s in plan.statements if re.search(r"\b(drop|truncate|delete)\b", s.sql, re.I)]
+    assert {s.kind for s in dropping if " ON DELETE " not in s.sql} <= {"set-not-null"}
 
 
 def test_a_circle_of_three_composite_keys_and_references_to_oneself(database: Database) -> None:
@@ -267,8 +270,8 @@ def test_a_plan_made_after_a_failure_goes_on_from_there(database: Database) -> N
     database.run("update orders set code = 'x'")
     database.run(planned(spec, database)[1])
     assert gaps(spec, database) == []
-    helpers = "select count(*) from pg_constraint where conname like '%is_set'"
-    assert database.value(helpers) == 0
+    interims = "select count(*) from pg_constraint where conname like '%is_set'"
+    assert database.value(interims) == 0
 
 
 def test_a_phase_applies_alone_with_what_it_needs(database: Database) -> None:

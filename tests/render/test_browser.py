@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,10 @@ import pytest
 
 from audit.render import render
 from tests.builders import sample_result
+from tests.needs import CHROMIUM, program
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--headless",
     "--no-sandbox",
@@ -32,19 +31,14 @@ QUIET = (
 )
 
 
-def chromium() -> str:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.fail(f"none of {', '.join(NAMES)} is installed: apt-get install chromium")
-    return found
-
-
 class Browser:
     """Headless Chromium with a profile of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.program = chromium()
+        found = program(CHROMIUM)
+        assert found, f"{' or '.join(CHROMIUM)} is not installed: apt-get install chromium"
+        self.program = found
 
     def run(self, page: Path, *options: str) -> subprocess.CompletedProcess[str]:
         command = [self.program, *QUIET, f"--user-data-dir={self.folder / 'profile'}", *options]

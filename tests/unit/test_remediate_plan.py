@@ -1,4 +1,4 @@
-"""What a plan says for literal schemas: the SQL, its order, its decisions, and that no gap is left out."""
+"""What a plan says for literal schemas: the SQL, its order, its decisions, and no gap left out."""
 
 from __future__ import annotations
 
@@ -178,6 +178,7 @@ def test_a_type_that_nothing_brings_makes_the_table_a_decision() -> None:
     plan = planned("tables: {a: {columns: {x: vector(3)}}}", schema())
     assert not plan.active
     assert "Type vector(3)" in plan.decisions[0].why
+    assert plan.decisions[0].sql.endswith("(\n  x vector(3)\n)")
 
 
 def test_a_demanded_extension_may_bring_the_type() -> None:
@@ -270,7 +271,8 @@ def test_a_trigger_is_made_only_if_its_function_exists() -> None:
     without, with_it = planned(text, schema()), planned(text, schema(functions=(touch,)))
     assert "body has to be written" in without.decisions[0].why
     assert only(with_it, "create-trigger").short == (
-        "CREATE TRIGGER touch BEFORE UPDATE ON public.a FOR EACH ROW EXECUTE FUNCTION public.touch()"
+        "CREATE TRIGGER touch BEFORE UPDATE ON public.a "
+        "FOR EACH ROW EXECUTE FUNCTION public.touch()"
     )
 
 
@@ -292,6 +294,22 @@ def test_an_optional_table_is_planned_only_if_something_needs_it() -> None:
     needed = planned(f"tables: {{a: {{columns: {{x: int references b(id)}}}}, {spare}}}", schema())
     assert [s.object for s in of_kind(alone, "create-table")] == ["a"]
     assert [s.object for s in of_kind(needed, "create-table")] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    "expression", ["x in ('other.f(')", "extract(year from x) > 0", "public.f(x)", "f(x)"]
+)
+def test_what_an_expression_needs_is_not_seen_where_it_is_not(expression: str) -> None:
+    plan = planned(
+        f"""
+        tables:
+          a:
+            columns: {{x: int}}
+            rls: {{policies: {{p: {{for: select, using: "{expression}"}}}}}}
+        """,
+        schema(),
+    )
+    assert not plan.decisions
 
 
 # --- a part of the spec ---------------------------------------------------------
@@ -371,7 +389,8 @@ def test_a_missing_column_is_added_and_what_rows_could_refuse_comes_last() -> No
 
 
 def test_a_column_with_a_volatile_default_says_that_the_table_is_rewritten() -> None:
-    text = "tables: {orders: {columns: {a: uuid default gen_random_uuid(), b: timestamptz default now()}}}"
+    columns = "{a: uuid default gen_random_uuid(), b: timestamptz default now()}"
+    text = f"tables: {{orders: {{columns: {columns}}}}}"
     plan = planned(text, schema(orders()))
     assert [s.hazards for s in of_kind(plan, "add-column")] == [("rewrites-table",), ()]
 

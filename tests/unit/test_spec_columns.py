@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from audit.schema.types import DataType
@@ -13,15 +11,14 @@ from tests.spec_files import load_column, load_table, problem
 
 def stripped(table: TableSpec) -> TableSpec:
     """Without lines: what is left must be equal."""
-    bare = {"source": Source("", 0)}
-    return replace(
-        table,
-        **bare,
-        columns=tuple(replace(column, **bare) for column in table.columns),
-        primary_key=table.primary_key and replace(table.primary_key, **bare),
-        uniques=tuple(replace(key, **bare) for key in table.uniques),
-        foreign_keys=tuple(replace(key, **bare) for key in table.foreign_keys),
-        checks=tuple(replace(check, **bare) for check in table.checks),
+    bare = Source("", 0)
+    return table._replace(
+        source=bare,
+        columns=tuple(column._replace(source=bare) for column in table.columns),
+        primary_key=table.primary_key and table.primary_key._replace(source=bare),
+        uniques=tuple(key._replace(source=bare) for key in table.uniques),
+        foreign_keys=tuple(key._replace(source=bare) for key in table.foreign_keys),
+        checks=tuple(check._replace(source=bare) for check in table.checks),
     )
 
 

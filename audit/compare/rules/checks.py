@@ -183,7 +183,7 @@ def _check(subject: Subject, wanted: CheckSpec, held: list[Held]) -> None:
                 hint="ALTER TABLE … RENAME CONSTRAINT",
             )
         return
-    unread = subject.hidden("checks") if not verdict.nearest else ""
+    unread = subject.hidden("checks", "constraints") if not verdict.nearest else ""
     if unread:
         subject.unverified(
             MISSING_CHECK,

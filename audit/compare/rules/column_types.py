@@ -73,6 +73,10 @@ def _compare_types(subject: Subject, column: ColumnSpec, wanted: DataType, there
     resolved = resolve(context, wanted, there.type, subject.table.namespace)
     if resolved is not None and same_type(resolved, there.type, exact=exact):
         return
+    unread = context.unreadable("array modifiers")
+    if unread and resolved and there.type.array and there.type == resolved._replace(modifiers=""):
+        subject.unverified(TYPE_MISMATCH, column.name, unread, column.source, column=column.name)
+        return
     shown = str(resolved) if resolved else column.type_text or str(wanted)
     rule, hint = TYPE_MISMATCH, ""
     base = context.base_type(there.type)

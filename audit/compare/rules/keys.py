@@ -60,7 +60,7 @@ def _check_primary_key(subject: Subject, key: KeySpec) -> None:
     name = ", ".join(key.columns)
     column = key.columns[0] if len(key.columns) == 1 else None
     if there is None:
-        unread = subject.hidden("primary keys", "constraints")
+        unread = subject.hidden("constraints", "keys")
         if unread:
             subject.unverified(MISSING_PRIMARY_KEY, name, unread, key.source, expected=expected)
             return
@@ -179,7 +179,7 @@ def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -
     where = f" WHERE {key.where}" if key.where else ""
     expected = f"UNIQUE ({name}){where}"
     column = key.columns[0] if len(key.columns) == 1 else None
-    unread = subject.hidden("indexes", "unique constraints", "constraints")
+    unread = subject.hidden("indexes", "constraints", "keys")
     if unread and nearly is None:
         subject.unverified(
             MISSING_UNIQUE, name, unread, key.source, expected=expected, column=column or ""

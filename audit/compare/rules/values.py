@@ -137,7 +137,7 @@ def _no_list(
         return
     expected = f"CHECK ({condition})"
     base = subject.context.base_type(subject.columns[column.name].type)
-    kinds = ("checks",) if base.namespace == "pg_catalog" else ("checks", "enums")
+    kinds = ("checks", "constraints") if base.namespace == "pg_catalog" else ("enums", "checks")
     unread = "" if verdict.nearest else subject.hidden(*kinds)
     if unread:
         subject.unverified(

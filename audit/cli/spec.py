@@ -8,14 +8,15 @@ from typing import Annotated
 
 import typer
 
-from audit.cli import options
+from audit.cli import options, spec_import
 from audit.cli.settings import read_settings
 
 app = typer.Typer(
-    help="Author specs: check them, and get their JSON Schema for your editor.",
+    help="Author specs: import and check them, and get their JSON Schema for your editor.",
     rich_markup_mode=None,
     no_args_is_help=True,
 )
+app.add_typer(spec_import.app, name="import")
 
 
 @app.command("check")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -29,6 +26,7 @@ from audit.compare.rules.nullability import check_nullability
 from audit.compare.rules.row_security import check_row_security
 from audit.compare.rules.triggers import check_triggers
 from audit.compare.rules.values import check_values
+from audit.schema.bulk import collector_off
 from audit.schema.model import Schema
 from audit.schema.question import Answers
 from audit.severity import RANK
@@ -62,7 +60,7 @@ def compare(spec: Spec, schema: Schema, answers: Answers = _NO_ANSWERS) -> Compa
     Pure: `answers` are what a server said about the questions of an earlier run; what is still
     unsettled comes back as `questions`.
     """
-    with _without_collector():
+    with collector_off():
         context = Context(spec, schema, answers)
         names = index_names(schema.relations)
         locations = [(table, locate(context, names, table)) for table in spec.tables]
@@ -86,19 +84,6 @@ def compare(spec: Spec, schema: Schema, answers: Answers = _NO_ANSWERS) -> Compa
             questions=tuple(context.questions),
             checked={family: context.checked[family] for family in _FAMILIES},
         )
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the garbage collector from walking a large schema again and again; nothing here is
-    cyclic."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _compare_the_rest(context: Context) -> list[Found]:

@@ -1,5 +1,4 @@
-"""What the rules share while two structures are compared: look-ups, questions, and the findings
-so far."""
+"""What the rules share while two structures are compared: look-ups, questions, findings."""
 
 from __future__ import annotations
 
@@ -326,9 +325,38 @@ def sentence(text: str) -> str:
     return f"`{text}`"
 
 
-def listing(names: Iterable[str]) -> str:
-    """Names in backticks, joined for a sentence."""
-    return ", ".join(f"`{name}`" for name in names)
+def listing(names: Iterable[str], at_most: int = 5) -> str:
+    """Names in backticks, joined for a sentence; a long list is cut and says so."""
+    quoted = [f"`{name}`" for name in names]
+    more = len(quoted) - at_most
+    if more > 0:
+        return ", ".join(quoted[:at_most]) + f" and {more} more"
+    return ", ".join(quoted)
+
+
+def plain(expression: str) -> str:
+    """An expression without the brackets around the whole of it that the server prints."""
+    text = expression.strip()
+    while text.startswith("(") and _closes_at(text) == len(text) - 1:
+        text = text[1:-1].strip()
+    return text
+
+
+def _closes_at(text: str) -> int:
+    """Where the bracket that `text` starts with is closed; -1 if nowhere."""
+    depth, quote = 0, ""
+    for position, letter in enumerate(text):
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        elif letter == "(":
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+            if not depth:
+                return position
+    return -1
 
 
 def column_definition(column: ColumnSpec) -> str:

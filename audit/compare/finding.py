@@ -1,5 +1,4 @@
-"""What comparing yields: findings, the outcome of each required table, and what is still to be
-asked."""
+"""What comparing yields: findings, how each required table was found, what is still to be asked."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +13,9 @@ class Rule:
 
     `title` says what holds when the rule passes and `failure` what is the matter when it does not.
     `why` is why anyone should care, `how` how to close it, `compared` what is looked at and what
-    is accepted. `spec` and `sql` are an example of a requirement and of what satisfies it. `step`
-    is by how many severities a finding is milder than its table's.
+    is accepted. `spec` and `sql` are an example: a whole spec, and what satisfies it. `step` is by
+    how many severities a finding is milder than its table's. `kind` is `note` where it never is a
+    gap.
     """
 
     id: str
@@ -26,12 +28,15 @@ class Rule:
     spec: str = ""
     sql: str = ""
     step: int = 0
+    kind: Literal["gap", "note"] = "gap"
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
         # The texts are written over several lines; what is read is one paragraph each.
         for name in ("why", "how", "compared"):
             object.__setattr__(self, name, " ".join(getattr(self, name).split()))
+        for name in ("spec", "sql"):
+            object.__setattr__(self, name, textwrap.dedent(getattr(self, name)).strip())
 
     def page(self) -> str:
         """The rule explained, as plain text that ends with a line break."""
@@ -41,7 +46,7 @@ class Rule:
             _paragraph("Why", self.why),
             _paragraph("What is compared", self.compared),
             _paragraph("How to close it", self.how),
-            f"Severity: {_severity(self.step)}. Since {self.since}.",
+            f"Severity: {_severity(self)}. Since {self.since}.",
         ]
         if self.spec:
             parts.append("In a spec:\n\n" + _indented(self.spec))
@@ -56,11 +61,13 @@ def _paragraph(heading: str, text: str) -> str:
 
 
 def _indented(text: str) -> str:
-    return textwrap.indent(textwrap.dedent(text).strip("\n"), "    ")
+    return textwrap.indent(text, "    ")
 
 
-def _severity(step: int) -> str:
-    if step == 0:
+def _severity(rule: Rule) -> str:
+    if rule.kind == "note":
+        return "info, a note that fails nothing"
+    if rule.step == 0:
         return "the table's own (its phase says it; high without a phase)"
-    steps = "one step" if step == 1 else f"{step} steps"
+    steps = "one step" if rule.step == 1 else f"{rule.step} steps"
     return f"{steps} milder than the table's, never below low"

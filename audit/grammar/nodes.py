@@ -23,11 +23,13 @@ _BOOLEAN_TEXT = {
 
 
 def number_node(text: str) -> Node | None:
+    """A number as its value and whether it is written as a whole one; None for another text."""
     try:
         value = Decimal(text.strip().replace("_", ""))
     except InvalidOperation:
         return None
-    if not value.is_finite():
+    # numeric itself ends at 131,072 digits; nobody's spec comes near, and 1e999999999 is a trap.
+    if not value.is_finite() or abs(value.adjusted()) > 1000:
         return None
     return (
         "num",
@@ -59,6 +61,7 @@ def is_own_type(number: Node, name: str) -> bool:
 
 
 def lowered_text(node: Node) -> Node:
+    """A quoted constant in lower case, cast or not; any other node as it is."""
     if node[0] == "str":
         return ("str", node[1].lower())
     if node[0] == "cast":
@@ -81,6 +84,7 @@ def bare(node: Node) -> Node:
 
 
 def operation(operator: str, left: Node | None, right: Node) -> Node:
+    """An operator with its operands; a comparison has its constant on the right."""
     if operator in COMPARISONS and left is not None:
         if is_constant(left) and not is_constant(right):
             left, right, operator = right, left, FLIPPED[operator]
@@ -90,12 +94,14 @@ def operation(operator: str, left: Node | None, right: Node) -> Node:
 
 
 def negation(node: Node) -> Node:
+    """NOT of a condition; two of them are none."""
     if node[0] == "in":
         return ("in", not node[1], node[2], node[3])
     return node[1] if node[0] == "not" else ("not", node)
 
 
 def membership(negated: bool, left: Node, elements: tuple[Node, ...]) -> Node:
+    """IN, or NOT IN; with a single element it is a comparison, as the server stores it."""
     if len(elements) == 1:
         return operation("<>" if negated else "=", left, elements[0])
     return ("in", negated, left, elements)
@@ -133,8 +139,7 @@ def disjunction(operands: list[Node]) -> Node:
 
 
 def elements_of(node: Node) -> tuple[Node, ...] | None:
-    """The elements of an array written with ARRAY or as a quoted constant; None for anything
-    else."""
+    """The elements of an array, written with ARRAY or as a quoted constant; else None."""
     inner = bare(node)
     if inner[0] == "array":
         return tuple(inner[1])
@@ -151,8 +156,7 @@ def elements_of(node: Node) -> tuple[Node, ...] | None:
 
 
 def array_texts(text: str) -> tuple[str | None, ...] | None:
-    """The elements of a one-dimensional array's text form `{a,"b c",NULL}`; None for another
-    text."""
+    """The elements of an array's text form `{a,"b c",NULL}`; None for any other text."""
     body = text.strip()
     if len(body) < 2 or body[0] != "{" or body[-1] != "}":
         return None
@@ -169,8 +173,7 @@ def array_texts(text: str) -> tuple[str | None, ...] | None:
 
 
 def _array_item(body: str, position: int) -> tuple[str | None, bool, int]:
-    """One element from `position` on, whether it was quoted, and where its comma (or the end)
-    is."""
+    """One element from `position` on, whether it was quoted, and where it ends."""
     letters: list[str] = []
     quoted = inside = False
     while position < len(body):

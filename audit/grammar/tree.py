@@ -332,8 +332,7 @@ def _qualified(names: Any) -> tuple[str | None, str]:
 
 
 def type_of(type_name: Any) -> tuple[str | None, str, str, bool]:
-    """(namespace, name, modifiers, array) of a TypeName; namespace None is pg_catalog or a bare
-    name."""
+    """(namespace, name, modifiers, array) of a TypeName; no namespace is pg_catalog or none."""
     namespace, name = _qualified(type_name.names)
     array = bool(type_name.array_bounds)
     if name.startswith("_") and len(name) > 1 and not array:

@@ -20,7 +20,7 @@ def open_target_ahead(
     connect_timeout: float,
     progress: Callable[[str], None],
 ) -> Iterator[Callable[[], Introspection]]:
-    """Begin to open a target, and give a function that waits for it and raises as `open_target` does.
+    """Begin to open a target; give a function that waits for it and raises as `open_target` does.
 
     A block that ends before it called that function waits for nothing: what was begun ends itself.
     Only a database is opened in the background. Loading files takes a server of our own, which

@@ -20,12 +20,11 @@ _REFERENCE = re.compile(
 )
 _RETURNS = re.compile(r" \(returns ([$\d,]+)\)$")
 _SUBPLAN = re.compile(r"(?:Sub|Init)Plan \d+")
-# PostgreSQL 13 leaves it to the executor how to run an EXISTS; both ways mean the same.
-_ALTERNATIVES = re.compile(r"alternatives: (SubPlan \d+) or hashed SubPlan \d+")
 # Up to PostgreSQL 16, EXISTS (…), x IN (…), a correlated (SELECT …) and ARRAY (…) all are shown as
 # `(SubPlan 1)`, and the left side of IN is not shown at all. Only EXISTS has no output.
-_SHOWS_KIND = 170000
+SHOWS_KIND = 170000  # server_version_num
 _UNSHOWN = "operand not shown: "
+_ASKERS = re.compile(rf"^ROW\(\({_UNSHOWN}")
 _WITHOUT_OUTPUT_OF_ITS_OWN = frozenset(("Append", "Merge Append", "Recursive Union"))
 
 # A name before a full stop, and the words that are other words for now() and current_user.
@@ -84,12 +83,19 @@ class Answer:
                 for parameter in returned[1].split(",") if returned else ():
                     self._plans[parameter] = node
 
-    def sides(self, number: int) -> Sides | None:
-        """Both sides of question `number`, or None where the plan does not show them."""
+    def sides(self, number: int, *, nested: bool = False) -> Sides | None:
+        """Both sides of question `number`, or None where the plan does not show them.
+
+        `nested` says that each side was asked for inside a `(SELECT …)` of the asker's own.
+        """
         pair = self._outputs.get(number)
         if pair is None:
             return None
-        spec, stored = (normalise(self._expand(text, {})) for text in pair)
+        expanded = (self._expand(text, {}) for text in pair)
+        if nested:
+            # As a sub-plan of the row it is the asker's; what hides in it has a mark of its own.
+            expanded = (_ASKERS.sub("ROW((", text) for text in expanded)
+        spec, stored = map(normalise, expanded)
         return Sides(spec, stored, hidden=_UNSHOWN in spec or _UNSHOWN in stored)
 
     def _expand(self, text: str, aliases: Mapping[str, str]) -> str:
@@ -108,10 +114,10 @@ class Answer:
             node = self._plans.get(match["name"] or match["plan"])
             if node is None:
                 return match.group()
-            hides = "SubPlan" in match["plan"] and self._version < _SHOWS_KIND and _outputs(node)
+            hides = "SubPlan" in match["plan"] and self._version < SHOWS_KIND and _outputs(node)
             return (_UNSHOWN if hides else "") + self._written_out(node, aliases)
 
-        return _REFERENCE.sub(plan, _ALTERNATIVES.sub(r"\1", _NAME.sub(name, text)))
+        return _REFERENCE.sub(plan, _NAME.sub(name, text))
 
     def _written_out(self, node: Node, outer: Mapping[str, str]) -> str:
         """A sub-plan as text, its aliases replaced: EXPLAIN numbers those of the second side."""

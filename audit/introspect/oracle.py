@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from audit.introspect.canonical_plan import Answer, Sides
+from audit.introspect.canonical_plan import SHOWS_KIND, Answer, Sides
 from audit.schema.question import Equality, Question
 from audit.schema.types import DataType
 
@@ -25,6 +25,7 @@ _BATCH = 64
 _MODIFIERS = re.compile(r"[\w\s,.()-]*")
 _QUOTED_NAME = re.compile(r"[\"«„“]([^\"»“”]+)[\"»“”]")
 _UNDEFINED_TABLE = "42P01"
+_EXISTS = re.compile(r"\bexists\b", re.IGNORECASE)
 
 
 def answer(session: Session, questions: Sequence[Question]) -> dict[Question, Equality]:
@@ -91,8 +92,10 @@ def _ask(
     path = ", ".join(
         _quote(name) for name in dict.fromkeys(("pg_catalog", namespace, "extensions"))
     )
+    nests = [_is_nested(question, session.version_num) for question in questions]
     statement = "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON)\n" + "\nUNION ALL\n".join(
-        _select(number, question) for number, question in enumerate(questions)
+        _select(number, question, nested)
+        for number, (question, nested) in enumerate(zip(questions, nests, strict=True))
     )
     # Rolling back to the savepoint restores search_path, and frees the locks on the tables that
     # a sub-select names. Binary results are asked for because they need the extended protocol,
@@ -110,7 +113,8 @@ def _ask(
         return {}
     explained = Answer(row[0], session.version_num)
     return {
-        question: _equality(explained.sides(number)) for number, question in enumerate(questions)
+        question: _equality(explained.sides(number, nested=nested))
+        for number, (question, nested) in enumerate(zip(questions, nests, strict=True))
     }
 
 
@@ -122,14 +126,28 @@ def _equality(sides: Sides | None) -> Equality:
     return "unverified" if sides.hidden else "equivalent"
 
 
-def _select(number: int, question: Question) -> str:
+def _is_nested(question: Question, version_num: int) -> bool:
+    """Whether to ask for each side inside a `(SELECT …)`, which shows an EXISTS whole.
+
+    Up to PostgreSQL 16 the planner may turn EXISTS into an IN, whose left side EXPLAIN doesn't
+    show. It does so only where the columns that tie the two are those of the query around it, not
+    of one further out.
+    """
+    sides = (question.spec, question.stored)
+    return version_num < SHOWS_KIND and any(map(_EXISTS.search, sides))
+
+
+def _select(number: int, question: Question, nested: bool) -> str:
     """One arm of the question: its number, and each side as a row, which hides their types.
 
     The table is an empty stand-in with the columns' names and types; OFFSET 0 keeps the planner
     from seeing that they are all NULL.
     """
     cast = f"::{_type(question.cast_to)}" if question.cast_to else ""
-    sides = ", ".join(f"ROW(({text}\n){cast})" for text in (question.spec, question.stored))
+    before, after = ("(SELECT ", ")") if nested else ("", "")
+    sides = ", ".join(
+        f"ROW({before}({text}\n){cast}{after})" for text in (question.spec, question.stored)
+    )
     select = f"SELECT {number}, {sides}"
     columns = ", ".join(
         f"NULL::{_type(type_)} AS {_quote(name)}"

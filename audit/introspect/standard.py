@@ -131,7 +131,7 @@ def _assemble(rows: Rows, session: Session) -> Schema:
 
 def _columns(rows: Rows, generated_kind: str) -> dict[Table, list[Column]]:
     """The columns of each table. `serial` can't be told: no view says who owns a sequence."""
-    domains = {(row[0], row[1]): row[3:5] for row in rows["domains"]}
+    domains = _domain_collations(rows)
     found: dict[Table, list[Column]] = defaultdict(list)
     for row in rows["columns"]:
         namespace, table, name, default, nullable, identity, generated, expression = row[:8]
@@ -156,6 +156,11 @@ def _columns(rows: Rows, generated_kind: str) -> dict[Table, list[Column]]:
             )
         )
     return found
+
+
+def _domain_collations(rows: Rows) -> dict[tuple[str | None, str], Row]:
+    """The collation that each domain has: what is of that type is said to have it too."""
+    return {(row[0], row[1]): row[3:5] for row in rows["domains"]}
 
 
 def _relation(
@@ -233,10 +238,12 @@ def _domains(rows: Rows) -> tuple[Domain, ...]:
 
 
 def _composites(rows: Rows) -> tuple[Composite, ...]:
+    domains = _domain_collations(rows)
     columns: dict[Table, list[Column]] = defaultdict(list)
     for row in rows["attributes"]:
         data_type = standard_type(row[5:])
-        collation = named_collation(data_type, row[3:5]) or None
+        own = row[3:5] == domains.get((data_type.namespace, data_type.name))
+        collation = None if own else named_collation(data_type, row[3:5]) or None
         columns[row[0], row[1]].append(Column(row[2], data_type, collation=collation))
     return tuple(
         Composite(namespace, name, tuple(own)) for (namespace, name), own in columns.items()

@@ -40,12 +40,15 @@ def read(dsn: str) -> Schema:
 
 @pytest.fixture(scope="module")
 def rich(module_database: Database) -> Iterator[Database]:
-    for role in ROLES:
-        module_database.run(f"create role {role} login")
-    module_database.run(SCRIPT)
-    yield module_database
-    for role in ROLES:
-        module_database.run(f"drop owned by {role}; drop role {role}")
+    try:
+        for role in ROLES:
+            module_database.run(f"create role {role} login")
+        for part in SCRIPT.split("-- commit\n"):
+            module_database.run(part)
+        yield module_database
+    finally:
+        for role in ROLES:
+            module_database.run(f"drop owned by {role}; drop role {role}")
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,8 @@ create schema auth;
 
 create type app.status as enum ('open', 'done');
 alter type app.status add value 'new' before 'open';
+-- A new label can be used once its transaction has ended.
+-- commit
 create type public.status as enum ('other');
 comment on type app.status is 'Where an order stands';
 create domain app.email as text collate "C" not null default 'a@b' check (value like '%@%');

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import psycopg
 import pytest
 
 from audit.compare import compare
@@ -29,10 +30,15 @@ class Audited(NamedTuple):
     schema: Schema
 
 
+def fill(database: Database) -> None:
+    """Make every case in a namespace of its own."""
+    for case, place in PLACES.items():
+        database.run(f"create schema {place}; set search_path = {place}, public; {case.sql}")
+
+
 @pytest.fixture(scope="module")
 def audited(module_database: Database) -> Iterator[Audited]:
-    for case, place in PLACES.items():
-        module_database.run(f"create schema {place}; set search_path = {place}, public; {case.sql}")
+    fill(module_database)
     with open_connection(module_database.dsn) as connection, Session(connection) as session:
         yield Audited(session, session.schema("pg_catalog"))
 
@@ -74,3 +80,14 @@ def test_differ(case: Case, audited: Audited) -> None:
     comparison = compare(spec, audited.schema, answers)
     found = {f"{each.rule} {each.object} {each.kind}" for each in comparison.findings}
     assert found == {each.format(place=PLACES[case]) for each in case.expected}
+
+
+def test_a_unique_index_that_failed_to_build_is_invalid(database: Database) -> None:
+    database.run("create table t (a int); insert into t values (1), (1)")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        database.run("create unique index concurrently t_a on t (a)")
+    spec = load("tables: {t: {columns: {a: int unique}, indexes: [[a]]}}")
+    with open_connection(database.dsn) as connection, Session(connection) as session:
+        comparison = compare(spec, session.schema("pg_catalog"))
+    assert {finding.rule for finding in comparison.findings} == {"invalid-index"}
+    assert len({finding.fingerprint for finding in comparison.findings}) == 2

@@ -64,8 +64,8 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_tables(
 def test_nothing_can_be_written(database: Database, connection: psycopg.Connection[Any]) -> None:
     database.run("create table t (id int); create sequence s")
     for statement in (
-        "insert into t values (1)",
-        "create table u ()",
+        "insert into public.t values (1)",
+        "create table public.u ()",
         "select nextval('public.s')",
     ):
         with Session(connection) as session, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
@@ -96,7 +96,8 @@ def test_it_leaves_no_state_behind(database: Database, connection: psycopg.Conne
         )
         assert (isolation, read_only, path) == ("repeatable read", "on", "pg_catalog")
         locks = session.execute(
-            "select distinct mode from pg_locks where pid = pg_backend_pid() and locktype = 'relation'"
+            "select distinct mode from pg_locks"
+            " where pid = pg_backend_pid() and locktype = 'relation'"
         )
         assert locks == [("AccessShareLock",)]
     assert connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
@@ -177,7 +178,7 @@ def test_what_is_not_postgres_is_refused_with_a_way_out(
 def test_structure_that_changes_meanwhile_is_the_callers_to_read_again(
     database: Database, connection: psycopg.Connection[Any]
 ) -> None:
-    """Definitions are printed from the newest catalogs, so an object of our snapshot may be gone."""
+    """Definitions are printed from the newest catalogs: what our snapshot has may be gone."""
     database.run("create table t (id int); create view v as select id from t")
     with Session(connection) as session:
         session.execute("select 1")

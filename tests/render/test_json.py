@@ -22,3 +22,9 @@ def test_the_same_result_is_the_same_text() -> None:
 
 def test_text_of_people_stays_readable() -> None:
     assert "Days 1–3" in render(sample_result())
+
+
+def test_it_is_the_standard_encoder_s_text() -> None:
+    document = to_document(sample_result())
+    expected = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    assert render(sample_result()) == expected

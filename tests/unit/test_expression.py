@@ -1,4 +1,4 @@
-"""Telling expressions apart without a server: what text and trees settle, and what they leave open."""
+"""Telling expressions apart without a server: what text and trees settle, what they leave open."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ def of_default(spec: str, stored: str, column_type: DataType, *, exact: bool = F
         ("status in ('A', 'B')", "(status = ANY (ARRAY['A'::text, 'B'::text]))"),
         (
             "short in ('A', 'B')",
-            "((short)::text = ANY ((ARRAY['A'::character varying, 'B'::character varying])::text[]))",
+            "((short)::text = ANY ((ARRAY['A'::character varying,"
+            " 'B'::character varying])::text[]))",
         ),
         (
             "short in ('A', 'B')",

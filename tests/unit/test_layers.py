@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
-
 PACKAGE = Path(__file__).parents[2] / "audit"
 
 # part of the package -> the parts it may import. What is not listed may import nothing of ours.
@@ -60,40 +58,64 @@ def imported(tree: ast.Module) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize(("name", "tree"), modules(), ids=[name for name, _ in modules()])
-def test_imports_run_one_way(name: str, tree: ast.Module) -> None:
-    part = part_of(name)
-    if part in ("cli", "__main__", "__init__"):
-        return
-    for target in imported(tree):
-        if not target.startswith("audit."):
-            continue
-        assert part_of(target) in ALLOWED[part] | {part}, f"{name} imports {target}"
+MODULES = modules()
 
 
-@pytest.mark.parametrize(("name", "tree"), modules(), ids=[name for name, _ in modules()])
-def test_each_library_is_used_in_its_place(name: str, tree: ast.Module) -> None:
-    for target in imported(tree):
-        places = ONLY_IN.get(target.split(".")[0])
-        assert places is None or part_of(name) in places, f"{name} imports {target}"
+def test_imports_run_one_way() -> None:
+    wrong = [
+        f"{name} imports {target}"
+        for name, tree in MODULES
+        if part_of(name) not in ("cli", "__main__", "__init__")
+        for target in sorted(imported(tree))
+        if target.startswith("audit.")
+        and part_of(target) not in ALLOWED[part_of(name)] | {part_of(name)}
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "tree"), modules(), ids=[name for name, _ in modules()])
-def test_only_the_command_line_prints_or_exits(name: str, tree: ast.Module) -> None:
-    if part_of(name) in ("cli", "__main__"):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            assert node.func.id not in ("print", "exit", "quit"), f"{name}:{node.lineno}"
+def test_each_library_is_used_in_its_place() -> None:
+    wrong = [
+        f"{name} imports {target}"
+        for name, tree in MODULES
+        for target in sorted(imported(tree))
+        if part_of(name) not in ONLY_IN.get(target.split(".")[0], {part_of(name)})
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "tree"), modules(), ids=[name for name, _ in modules()])
-def test_every_module_says_what_it_is_for(name: str, tree: ast.Module) -> None:
-    assert ast.get_docstring(tree), name
+def test_only_the_command_line_prints_or_exits() -> None:
+    wrong = [
+        f"{name}:{node.lineno}"
+        for name, tree in MODULES
+        if part_of(name) not in ("cli", "__main__")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("print", "exit", "quit")
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "tree"), modules(), ids=[name for name, _ in modules()])
-def test_every_public_function_and_class_has_a_docstring(name: str, tree: ast.Module) -> None:
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-            assert ast.get_docstring(node), f"{name}.{node.name}"
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name for name, tree in MODULES if not ast.get_docstring(tree)] == []
+
+
+def test_every_public_function_and_class_has_a_docstring() -> None:
+    wrong = [
+        f"{name}.{node.name}"
+        for name, tree in MODULES
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert wrong == []
+
+
+def test_no_file_is_past_400_lines() -> None:
+    long = [
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if len(path.read_text(encoding="utf-8").splitlines()) > 400
+    ]
+    assert long == []

@@ -17,8 +17,15 @@ NOT_GRANTED = Rule(
     compared="""Privileges granted to the role itself or to PUBLIC; the owner holds all. What
         comes through membership in another role is not seen. A table on which the auditing role
         may do nothing is a note: it exists, so it is not missing.""",
-    spec="grants:\n  authenticated: [select, insert]",
-    sql="GRANT SELECT, INSERT ON public.orders TO authenticated;",
+    spec="""
+        tables:
+          orders:
+            grants:
+              authenticated: [select, insert]
+    """,
+    sql="""
+        GRANT SELECT, INSERT ON public.orders TO authenticated;
+    """,
     step=1,
 )
 EXCESS_GRANT = Rule(
@@ -31,8 +38,15 @@ EXCESS_GRANT = Rule(
     how="""REVOKE what is granted, and the default privileges that bring it back with the next
         table.""",
     compared="Privileges granted to the role itself or to PUBLIC, where the spec says `none`.",
-    spec="grants:\n  anon: none",
-    sql="REVOKE ALL ON public.secrets FROM anon;",
+    spec="""
+        tables:
+          secrets:
+            grants:
+              anon: none
+    """,
+    sql="""
+        REVOKE ALL ON public.secrets FROM anon;
+    """,
 )
 OWNER_MISMATCH = Rule(
     id="owner-mismatch",
@@ -43,8 +57,14 @@ OWNER_MISMATCH = Rule(
         row level security.""",
     how="ALTER TABLE … OWNER TO.",
     compared="The owner's name, where the spec states `owner`.",
-    spec="owner: app",
-    sql="ALTER TABLE public.orders OWNER TO app;",
+    spec="""
+        tables:
+          orders:
+            owner: app
+    """,
+    sql="""
+        ALTER TABLE public.orders OWNER TO app;
+    """,
     step=2,
 )
 RULES = (NOT_GRANTED, EXCESS_GRANT, OWNER_MISMATCH)

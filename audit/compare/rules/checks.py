@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from audit.compare.context import Subject
+from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
 from audit.compare.rules.validation import NOT_VALIDATED, weakness
 from audit.grammar.condition import Condition, not_null, parse_condition
@@ -28,8 +28,19 @@ MISSING_CHECK = Rule(
         the order of what AND joins. One check may be split in two, two merged in one; NOT NULL
         and a domain's checks count. Where neither trees nor the server can tell, the finding is
         unverified.""",
-    spec="checks:\n  - ends_at > starts_at\ncolumns:\n  price: numeric(10,2) check (price >= 0)",
-    sql="ALTER TABLE public.items ADD CHECK (price >= 0) NOT VALID;",
+    spec="""
+        tables:
+          items:
+            columns:
+              price: numeric(10,2) check (price >= 0)
+              starts_at: timestamptz
+              ends_at: timestamptz
+            checks:
+              - ends_at > starts_at
+    """,
+    sql="""
+        ALTER TABLE public.items ADD CHECK (price >= 0) NOT VALID;
+    """,
     step=1,
 )
 MISSING_EXCLUSION = Rule(
@@ -43,8 +54,16 @@ MISSING_EXCLUSION = Rule(
         already.""",
     compared="""The definition, parsed: columns and operators in order, the index method, the
         condition. The name counts only where the spec gives one.""",
-    spec="exclusions:\n  - exclude using gist (room with =, during with &&)",
-    sql="ALTER TABLE public.bookings\n  ADD EXCLUDE USING gist (room WITH =, during WITH &&);",
+    spec="""
+        tables:
+          bookings:
+            exclusions:
+              - exclude using gist (room with =, during with &&)
+    """,
+    sql="""
+        ALTER TABLE public.bookings
+          ADD EXCLUDE USING gist (room WITH =, during WITH &&);
+    """,
     step=1,
 )
 RULES = (MISSING_CHECK, MISSING_EXCLUSION)
@@ -179,7 +198,7 @@ def _check(subject: Subject, wanted: CheckSpec, held: list[Held]) -> None:
                 wanted.source,
                 column=wanted.column,
                 expected=f"CONSTRAINT {wanted.name} CHECK ({expression})",
-                actual=f"CONSTRAINT {verdict.by[0].name} CHECK ({verdict.by[0].expression})",
+                actual=f"CONSTRAINT {verdict.by[0].name} CHECK ({plain(verdict.by[0].expression)})",
                 hint="ALTER TABLE … RENAME CONSTRAINT",
             )
         return
@@ -200,11 +219,13 @@ def _check(subject: Subject, wanted: CheckSpec, held: list[Held]) -> None:
 def _report_missing(subject: Subject, wanted: CheckSpec, name: str, verdict: Verdict) -> None:
     stored = verdict.nearest
     if verdict.equality == "unverified":
-        message = f"Whether check ({stored}) enforces ({wanted.expression}) could not be told."
+        message = (
+            f"Whether check ({plain(stored)}) enforces ({wanted.expression}) could not be told."
+        )
     else:
         message = f"No check enforces ({wanted.expression})."
         if stored:
-            message = f"No check enforces ({wanted.expression}); the nearest is ({stored})."
+            message = f"No check enforces ({wanted.expression}); the nearest is ({plain(stored)})."
     subject.report(
         MISSING_CHECK,
         name,
@@ -213,7 +234,7 @@ def _report_missing(subject: Subject, wanted: CheckSpec, name: str, verdict: Ver
         kind="unverified" if verdict.equality == "unverified" else "gap",
         column=wanted.column,
         expected=f"CHECK ({wanted.expression})",
-        actual=f"CHECK ({stored})" if stored else "no check",
+        actual=f"CHECK ({plain(stored)})" if stored else "no check",
         equality=verdict.equality,
     )
 
@@ -234,7 +255,7 @@ def report_weak(
         source,
         column=column,
         expected=f"CHECK ({expression})",
-        actual=f"CHECK ({check.expression}) {weakness(check)}",
+        actual=f"CHECK ({plain(check.expression)}) {weakness(check)}",
     )
 
 

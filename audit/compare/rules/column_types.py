@@ -22,13 +22,21 @@ TYPE_MISMATCH = Rule(
         a length only where the spec gives one. A domain is another type than the one it is over,
         because it may refuse values. A type that takes everything the required one takes is
         type-wider.""",
-    spec="columns:\n  paid_at: timestamptz",
-    sql="ALTER TABLE public.orders ALTER COLUMN paid_at TYPE timestamptz\n"
-    "  USING paid_at AT TIME ZONE 'utc';",
+    spec="""
+        tables:
+          orders:
+            columns:
+              paid_at: timestamptz
+    """,
+    sql="""
+        ALTER TABLE public.orders ALTER COLUMN paid_at TYPE timestamptz
+          USING paid_at AT TIME ZONE 'utc';
+    """,
 )
 TYPE_WIDER = Rule(
     id="type-wider",
     family="types",
+    kind="note",
     title="the column has exactly the required type",
     failure="A column's type takes more than required",
     why="""Every value that the product writes fits, so nothing breaks; a limit that the spec
@@ -37,7 +45,12 @@ TYPE_WIDER = Rule(
     compared="""bigint for integer, numeric for either, a longer varchar or text for varchar, more
         digits on both sides of the point. Reported as a note, and as type-mismatch where the spec
         says `exact`.""",
-    spec="columns:\n  code: {type: varchar(20), exact: true}",
+    spec="""
+        tables:
+          orders:
+            columns:
+              code: {type: varchar(20), exact: true}
+    """,
 )
 COLLATION_MISMATCH = Rule(
     id="collation-mismatch",
@@ -49,8 +62,15 @@ COLLATION_MISMATCH = Rule(
     how="ALTER COLUMN … TYPE … COLLATE; indexes on the column are rebuilt by it.",
     compared="""Only where the spec names a collation: by name, and by schema where the spec gives
         one.""",
-    spec='columns:\n  code: text collate "C"',
-    sql='ALTER TABLE public.items ALTER COLUMN code TYPE text COLLATE "C";',
+    spec="""
+        tables:
+          items:
+            columns:
+              code: text collate "C"
+    """,
+    sql="""
+        ALTER TABLE public.items ALTER COLUMN code TYPE text COLLATE "C";
+    """,
     step=1,
 )
 RULES = (TYPE_MISMATCH, TYPE_WIDER, COLLATION_MISMATCH)

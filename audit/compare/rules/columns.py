@@ -20,8 +20,15 @@ MISSING_COLUMN = Rule(
     compared="""Names exactly, then `aliases`. Order never matters. What only concerns a missing
         column (its type, its own key, reference or check) is part of it and no finding of its
         own.""",
-    spec="columns:\n  attempts: int not null default 0",
-    sql="ALTER TABLE public.tokens ADD COLUMN attempts integer NOT NULL DEFAULT 0;",
+    spec="""
+        tables:
+          tokens:
+            columns:
+              attempts: int not null default 0
+    """,
+    sql="""
+        ALTER TABLE public.tokens ADD COLUMN attempts integer NOT NULL DEFAULT 0;
+    """,
 )
 RULES = (MISSING_COLUMN,)
 

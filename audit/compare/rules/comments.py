@@ -15,8 +15,14 @@ COMMENT_MISMATCH = Rule(
     how="COMMENT ON TABLE or COMMENT ON COLUMN.",
     compared="""The text, blanks at both ends apart; an empty comment is none. Only where the spec
         states it.""",
-    spec="comment: Who may sign in.",
-    sql="COMMENT ON TABLE public.accounts IS 'Who may sign in.';",
+    spec="""
+        tables:
+          accounts:
+            comment: Who may sign in.
+    """,
+    sql="""
+        COMMENT ON TABLE public.accounts IS 'Who may sign in.';
+    """,
     step=3,
 )
 RULES = (COMMENT_MISMATCH,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.compare.context import Subject
+from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
 from audit.schema.model import Column
 from audit.schema.question import Equality
@@ -21,8 +21,15 @@ DEFAULT_MISMATCH = Rule(
         in the spec nothing is compared; `default null` demands none; a serial or an identity
         satisfies a serial. With `default_via: trigger` a row trigger before insert will do. What
         can't be told is unverified.""",
-    spec="columns:\n  created_at: timestamptz default now()",
-    sql="ALTER TABLE public.orders ALTER COLUMN created_at SET DEFAULT now();",
+    spec="""
+        tables:
+          orders:
+            columns:
+              created_at: timestamptz default now()
+    """,
+    sql="""
+        ALTER TABLE public.orders ALTER COLUMN created_at SET DEFAULT now();
+    """,
     step=1,
 )
 IDENTITY_MISMATCH = Rule(
@@ -36,8 +43,15 @@ IDENTITY_MISMATCH = Rule(
         default.""",
     compared="""That it is an identity, and which kind where the spec says. `identity: any`
         accepts either and a serial. Sequence names and options are not compared.""",
-    spec="columns:\n  id: bigint generated always as identity",
-    sql="ALTER TABLE public.orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;",
+    spec="""
+        tables:
+          orders:
+            columns:
+              id: bigint generated always as identity
+    """,
+    sql="""
+        ALTER TABLE public.orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;
+    """,
 )
 GENERATED_MISMATCH = Rule(
     id="generated-mismatch",
@@ -49,9 +63,16 @@ GENERATED_MISMATCH = Rule(
     how="""A generated column can't be made out of a plain one: it has to be added anew, which
         rewrites the table when it is stored.""",
     compared="What the expressions mean, and stored or virtual where the spec says which.",
-    spec="columns:\n  total: numeric generated always as (price * amount) stored",
-    sql="ALTER TABLE public.items ADD COLUMN total numeric\n"
-    "  GENERATED ALWAYS AS (price * amount) STORED;",
+    spec="""
+        tables:
+          items:
+            columns:
+              total: numeric generated always as (price * amount) stored
+    """,
+    sql="""
+        ALTER TABLE public.items ADD COLUMN total numeric
+          GENERATED ALWAYS AS (price * amount) STORED;
+    """,
 )
 RULES = (DEFAULT_MISMATCH, IDENTITY_MISMATCH, GENERATED_MISMATCH)
 
@@ -80,7 +101,7 @@ def _check_expression(subject: Subject, column: ColumnSpec, wanted: str, there: 
     stored = _stored_default(subject, there)
     none_wanted = _is_null(wanted)
     if there.generated is not None or there.identity:
-        actual = f"GENERATED … ({there.generated})" if there.generated else "an identity"
+        actual = f"GENERATED … ({plain(there.generated)})" if there.generated else "an identity"
         numbered = there.identity and wanted.strip().lower().startswith("nextval")
         if not numbered:
             _report(subject, column, _wanted(wanted), actual)
@@ -171,29 +192,44 @@ def _check_identity(subject: Subject, column: ColumnSpec, wanted: str, there: Co
 
 def _check_generated(subject: Subject, column: ColumnSpec, wanted: str, there: Column) -> None:
     kind = column.generated_kind
-    expected = f"GENERATED ALWAYS AS ({wanted}) {kind.upper()}".rstrip()
-    equality: Equality | None = None
     if there.generated is None:
-        actual = f"DEFAULT {there.default}" if there.default else "not generated"
+        expected = f"GENERATED ALWAYS AS ({wanted}) {kind.upper()}".rstrip()
         message = f"Column `{column.name}` is not generated; it must be {expected}."
-    elif kind and there.generated_kind and kind != there.generated_kind:
-        actual = f"GENERATED ALWAYS AS ({there.generated}) {there.generated_kind.upper()}"
+        _report_generated(subject, column, wanted, there, message)
+        return
+    if kind and there.generated_kind and kind != there.generated_kind:
         message = f"Column `{column.name}` is {there.generated_kind}; it must be {kind}."
-    else:
-        exact = column.exact or subject.table.exact
-        equality = subject.equality(
-            "generated", wanted, there.generated, column_type=there.type, exact=exact
+        _report_generated(subject, column, wanted, there, message)
+        return
+    exact = column.exact or subject.table.exact
+    equality = subject.equality(
+        "generated", wanted, there.generated, column_type=there.type, exact=exact
+    )
+    stored = plain(there.generated)
+    if equality == "unverified":
+        message = (
+            f"Column `{column.name}` is generated from {stored}; whether that is {wanted} "
+            "could not be told."
         )
-        if equality in ("equal", "equivalent"):
-            return
-        actual = f"GENERATED ALWAYS AS ({there.generated}) {there.generated_kind.upper()}".rstrip()
-        if equality == "unverified":
-            message = (
-                f"Column `{column.name}` is generated from {there.generated}; whether that is "
-                f"{wanted} could not be told."
-            )
-        else:
-            message = f"Column `{column.name}` is generated from {there.generated}, not {wanted}."
+        _report_generated(subject, column, wanted, there, message, equality)
+    elif equality == "different":
+        message = f"Column `{column.name}` is generated from {stored}, not {wanted}."
+        _report_generated(subject, column, wanted, there, message, equality)
+
+
+def _report_generated(
+    subject: Subject,
+    column: ColumnSpec,
+    wanted: str,
+    there: Column,
+    message: str,
+    equality: Equality | None = None,
+) -> None:
+    if there.generated is not None:
+        kind = there.generated_kind.upper()
+        actual = f"GENERATED ALWAYS AS ({plain(there.generated)}) {kind}".rstrip()
+    else:
+        actual = f"DEFAULT {there.default}" if there.default else "not generated"
     subject.report(
         GENERATED_MISMATCH,
         column.name,
@@ -201,7 +237,7 @@ def _check_generated(subject: Subject, column: ColumnSpec, wanted: str, there: C
         column.source,
         kind="unverified" if equality == "unverified" else "gap",
         column=column.name,
-        expected=expected,
+        expected=f"GENERATED ALWAYS AS ({wanted}) {column.generated_kind.upper()}".rstrip(),
         actual=actual,
         equality=equality,
         why=column.why,

@@ -16,8 +16,13 @@ MISSING_ENUM = Rule(
     how="CREATE TYPE … AS ENUM, before the tables that use it.",
     compared="""The name in the required schema; a type of that name which is no enum is named as
         it is.""",
-    spec="enums:\n  app_role: [admin, member]",
-    sql="CREATE TYPE public.app_role AS ENUM ('admin', 'member');",
+    spec="""
+        enums:
+          app_role: [admin, member]
+    """,
+    sql="""
+        CREATE TYPE public.app_role AS ENUM ('admin', 'member');
+    """,
 )
 MISSING_ENUM_VALUE = Rule(
     id="missing-enum-value",
@@ -28,8 +33,13 @@ MISSING_ENUM_VALUE = Rule(
     how="ALTER TYPE … ADD VALUE. The new label can't be used in the transaction that adds it.",
     compared="""Labels, capitals included; more of them are fine. The order counts only for an
         enum marked `ordered`. A column's `values` are held against its enum in the same way.""",
-    spec="enums:\n  app_role: [admin, member, auditor]",
-    sql="ALTER TYPE public.app_role ADD VALUE IF NOT EXISTS 'auditor';",
+    spec="""
+        enums:
+          app_role: [admin, member, auditor]
+    """,
+    sql="""
+        ALTER TYPE public.app_role ADD VALUE IF NOT EXISTS 'auditor';
+    """,
 )
 ENUM_ORDER = Rule(
     id="enum-order",
@@ -41,7 +51,10 @@ ENUM_ORDER = Rule(
         in every column.""",
     compared="""The order of the required labels among each other, only where the spec says
         `ordered`.""",
-    spec="enums:\n  priority: {labels: [low, medium, high], ordered: true}",
+    spec="""
+        enums:
+          priority: {labels: [low, medium, high], ordered: true}
+    """,
     step=1,
 )
 RULES = (MISSING_ENUM, MISSING_ENUM_VALUE, ENUM_ORDER)

@@ -22,8 +22,15 @@ MISSING_TABLE = Rule(
     compared="""The name, exactly as the catalog has it, in the required schema; then each of
         `aliases`. No privilege is needed to see it. Nothing inside a missing table is reported on
         top.""",
-    spec="tables:\n  orders:\n    columns:\n      id: uuid primary key",
-    sql="CREATE TABLE public.orders (id uuid PRIMARY KEY);",
+    spec="""
+        tables:
+          orders:
+            columns:
+              id: uuid primary key
+    """,
+    sql="""
+        CREATE TABLE public.orders (id uuid PRIMARY KEY);
+    """,
 )
 FOUND_ELSEWHERE = Rule(
     id="found-elsewhere",
@@ -36,8 +43,14 @@ FOUND_ELSEWHERE = Rule(
         in the spec as `schema`.""",
     compared="""Tables of the same name in every schema that is not the platform's and that no
         other requirement names.""",
-    spec="tables:\n  orders:\n    schema: sales",
-    sql="ALTER TABLE public.orders SET SCHEMA sales;",
+    spec="""
+        tables:
+          orders:
+            schema: sales
+    """,
+    sql="""
+        ALTER TABLE public.orders SET SCHEMA sales;
+    """,
 )
 CASE_MISMATCH = Rule(
     id="case-mismatch",
@@ -49,8 +62,13 @@ CASE_MISMATCH = Rule(
         quotes.""",
     how="Rename it, or write the spec's name as the database has it (quoted where YAML needs it).",
     compared="Names that differ in nothing but capitals, where none fits exactly.",
-    spec="tables:\n  orders: {columns: {id: uuid}}",
-    sql='ALTER TABLE public."Orders" RENAME TO orders;',
+    spec="""
+        tables:
+          orders: {columns: {id: uuid}}
+    """,
+    sql="""
+        ALTER TABLE public."Orders" RENAME TO orders;
+    """,
 )
 WRONG_KIND = Rule(
     id="wrong-kind",
@@ -63,7 +81,10 @@ WRONG_KIND = Rule(
         statement is generated for it.""",
     compared="""Without `kind`, a plain or a partitioned table satisfies; `table` accepts a
         partitioned one too. Nothing inside a relation of another kind is compared.""",
-    spec="tables:\n  daily_totals: {kind: materialized view}",
+    spec="""
+        tables:
+          daily_totals: {kind: materialized view}
+    """,
 )
 UNEXPECTED_COLUMN = Rule(
     id="unexpected-column",
@@ -74,12 +95,18 @@ UNEXPECTED_COLUMN = Rule(
         is a change that went past review.""",
     how="Add the column to the spec, or drop it from the database if nothing uses it.",
     compared="The names of all columns of a table marked `strict`, aliases counted as named.",
-    spec="tables:\n  ledger:\n    strict: true\n    columns: {id: bigint, amount: numeric}",
+    spec="""
+        tables:
+          ledger:
+            strict: true
+            columns: {id: bigint, amount: numeric}
+    """,
     step=2,
 )
 FOUND_BY_ALIAS = Rule(
     id="found-by-alias",
     family="tables",
+    kind="note",
     title="the table has its own name",
     failure="A required table is there under another name that the spec accepts",
     why="""Nothing is missing. Whoever reads the report and then looks for the table needs its
@@ -88,7 +115,11 @@ FOUND_BY_ALIAS = Rule(
         the spec.""",
     compared="""The names in `aliases`, in their order, where the table's own name is not there. A
         note.""",
-    spec="tables:\n  accounts:\n    aliases: [users]",
+    spec="""
+        tables:
+          accounts:
+            aliases: [users]
+    """,
 )
 RULES = (
     MISSING_TABLE,
@@ -189,7 +220,8 @@ def _wrong_kind(context: Context, table: TableSpec, relation: Relation) -> Found
 
 
 def _absent(context: Context, names: Names, table: TableSpec) -> Location:
-    severity = context.severity_of(table)
+    if _cannot_tell(context, table):
+        return _unsure(context, table)
     required = context.spec.by_name
     same = [
         relation
@@ -197,65 +229,71 @@ def _absent(context: Context, names: Names, table: TableSpec) -> Location:
         if (relation.namespace, relation.name) not in required
     ]
     if same:
-        places = listing(relation.qualified for relation in same)
-        verb = "exists" if len(same) == 1 else "exist"
-        root = make_found(
-            FOUND_ELSEWHERE,
-            table,
-            severity,
-            table.name,
-            f"`{table.qualified}` does not exist; {places} {verb}.",
-            table.source,
-            expected=table.qualified,
-            actual=", ".join(relation.qualified for relation in same),
-            hint="If that is the table, name its schema in the spec as `schema`, or move it.",
-        )
-        return Location(None, "elsewhere", root, same[0])
-    other_case = [
-        relation
-        for relation in names.folded.get(table.name.lower(), ())
-        if relation.namespace.lower() == table.namespace.lower()
-        and (relation.namespace, relation.name) not in required
-    ]
-    if other_case:
-        root = make_found(
-            CASE_MISMATCH,
-            table,
-            severity,
-            table.name,
-            f"`{table.qualified}` does not exist; `{other_case[0].qualified}` does, "
-            "and capitals count.",
-            table.source,
-            expected=table.qualified,
-            actual=other_case[0].qualified,
-            hint=f'Rename it, or write "{other_case[0].name}" in the spec.',
-        )
-        return Location(None, "case", root, other_case[0])
-    unsure = _cannot_tell(context, table)
+        return _elsewhere(context, table, same)
+    for relation in names.folded.get(table.name.lower(), ()):
+        same_place = relation.namespace.lower() == table.namespace.lower()
+        if same_place and (relation.namespace, relation.name) not in required:
+            return _other_case(context, table, relation)
     noun = table.kind or "table"
-    if unsure:
-        root = make_found(
-            MISSING_TABLE,
-            table,
-            severity,
-            table.name,
-            f"{noun.capitalize()} `{table.qualified}` was not seen, and this reader cannot tell "
-            "whether it is missing or not granted.",
-            table.source,
-            kind="unverified",
-            hint="Read with the default reader, which sees what is not granted too.",
-        )
-        return Location(None, "unsure", root)
     root = make_found(
         MISSING_TABLE,
         table,
-        severity,
+        context.severity_of(table),
         table.name,
         f"{noun.capitalize()} `{table.qualified}` does not exist.",
         table.source,
         expected=f"{noun} {table.qualified}",
     )
     return Location(None, "absent", root)
+
+
+def _unsure(context: Context, table: TableSpec) -> Location:
+    noun = table.kind or "table"
+    root = make_found(
+        MISSING_TABLE,
+        table,
+        context.severity_of(table),
+        table.name,
+        f"{noun.capitalize()} `{table.qualified}` was not seen, and this reader cannot tell "
+        "whether it is missing or not granted.",
+        table.source,
+        kind="unverified",
+        expected=f"{noun} {table.qualified}",
+        hint="Read with the default reader, which sees what is not granted too.",
+    )
+    return Location(None, "unsure", root)
+
+
+def _elsewhere(context: Context, table: TableSpec, same: list[Relation]) -> Location:
+    places = [relation.qualified for relation in same]
+    verb = "exists" if len(same) == 1 else "exist"
+    root = make_found(
+        FOUND_ELSEWHERE,
+        table,
+        context.severity_of(table),
+        table.name,
+        f"`{table.qualified}` does not exist; {listing(places)} {verb}.",
+        table.source,
+        expected=table.qualified,
+        actual=", ".join(places),
+        hint="If that is the table, name its schema in the spec as `schema`, or move it.",
+    )
+    return Location(None, "elsewhere", root, same[0])
+
+
+def _other_case(context: Context, table: TableSpec, relation: Relation) -> Location:
+    root = make_found(
+        CASE_MISMATCH,
+        table,
+        context.severity_of(table),
+        table.name,
+        f"`{table.qualified}` does not exist; `{relation.qualified}` does, and capitals count.",
+        table.source,
+        expected=table.qualified,
+        actual=relation.qualified,
+        hint=f'Rename it, or write "{relation.name}" in the spec.',
+    )
+    return Location(None, "case", root, relation)
 
 
 def _cannot_tell(context: Context, table: TableSpec) -> bool:

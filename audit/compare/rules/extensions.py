@@ -16,8 +16,12 @@ MISSING_EXTENSION = Rule(
     why="Its types and functions don't exist, so whatever uses them can't be created or fails.",
     how="CREATE EXTENSION; on Supabase into the schema `extensions`.",
     compared="The name, in whatever schema it was installed.",
-    spec="extensions: [pgcrypto]",
-    sql="CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA extensions;",
+    spec="""
+        extensions: [pgcrypto]
+    """,
+    sql="""
+        CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA extensions;
+    """,
 )
 EXTENSION_TOO_OLD = Rule(
     id="extension-too-old",
@@ -27,8 +31,13 @@ EXTENSION_TOO_OLD = Rule(
     why="What a later version brought is missing, or a fault that it corrected is still there.",
     how="ALTER EXTENSION … UPDATE, once the server has the newer files.",
     compared="The installed version, number by number; a later one is fine.",
-    spec="extensions:\n  - {name: vector, version: 0.7}",
-    sql="ALTER EXTENSION vector UPDATE;",
+    spec="""
+        extensions:
+          - {name: vector, version: 0.7}
+    """,
+    sql="""
+        ALTER EXTENSION vector UPDATE;
+    """,
     step=1,
 )
 RULES = (MISSING_EXTENSION, EXTENSION_TOO_OLD)

@@ -20,9 +20,16 @@ MISSING_FOREIGN_KEY = Rule(
     compared="""Which column points to which column of which table, in any order; the referenced
         table may be the platform's (auth.users). Without columns in the spec its primary key is
         meant. The name counts only where the spec gives one.""",
-    spec="columns:\n  user_id: uuid references profiles(id) on delete cascade",
-    sql="ALTER TABLE public.tokens ADD FOREIGN KEY (user_id)\n"
-    "  REFERENCES public.profiles (id) ON DELETE CASCADE;",
+    spec="""
+        tables:
+          tokens:
+            columns:
+              user_id: uuid references profiles(id) on delete cascade
+    """,
+    sql="""
+        ALTER TABLE public.tokens ADD FOREIGN KEY (user_id)
+          REFERENCES public.profiles (id) ON DELETE CASCADE;
+    """,
 )
 FOREIGN_KEY_MISMATCH = Rule(
     id="foreign-key-mismatch",
@@ -34,10 +41,18 @@ FOREIGN_KEY_MISMATCH = Rule(
     how="Add the right constraint, validate it, then drop the wrong one in the same migration.",
     compared="""The table and columns it points to; ON DELETE, ON UPDATE, MATCH, DEFERRABLE and
         the name, each only where the spec states it.""",
-    spec="columns:\n  user_id: uuid references profiles(id) on delete cascade",
-    sql="ALTER TABLE public.tokens\n  ADD CONSTRAINT tokens_user_fk FOREIGN KEY (user_id)\n"
-    "    REFERENCES public.profiles (id) ON DELETE CASCADE,\n"
-    "  DROP CONSTRAINT tokens_user_id_fkey;",
+    spec="""
+        tables:
+          tokens:
+            columns:
+              user_id: uuid references profiles(id) on delete cascade
+    """,
+    sql="""
+        ALTER TABLE public.tokens
+          ADD CONSTRAINT tokens_user_fk FOREIGN KEY (user_id)
+            REFERENCES public.profiles (id) ON DELETE CASCADE,
+          DROP CONSTRAINT tokens_user_id_fkey;
+    """,
     step=1,
 )
 RULES = (MISSING_FOREIGN_KEY, FOREIGN_KEY_MISMATCH)

@@ -20,8 +20,13 @@ MISSING_FUNCTION = Rule(
     how="Create it; its body is the product's own, so none is generated.",
     compared="""The name in the required schema, and the argument types where the spec gives them
         (their names don't count). Bodies are never compared.""",
-    spec='functions:\n  "is_admin(uuid)": {returns: boolean}',
-    sql="CREATE FUNCTION public.is_admin(who uuid) RETURNS boolean …",
+    spec="""
+        functions:
+          "is_admin(uuid)": {returns: boolean}
+    """,
+    sql="""
+        CREATE FUNCTION public.is_admin(who uuid) RETURNS boolean …
+    """,
 )
 FUNCTION_MISMATCH = Rule(
     id="function-mismatch",
@@ -34,8 +39,13 @@ FUNCTION_MISMATCH = Rule(
     how="ALTER FUNCTION sets all of it but the return type, for which it has to be created anew.",
     compared="""Return type, SECURITY DEFINER or INVOKER, volatility and search_path, each only
         where the spec states it.""",
-    spec="functions:\n  is_admin: {security: definer, search_path: '', volatility: stable}",
-    sql="ALTER FUNCTION public.is_admin(uuid) STABLE SECURITY DEFINER SET search_path = '';",
+    spec="""
+        functions:
+          is_admin: {security: definer, search_path: '', volatility: stable}
+    """,
+    sql="""
+        ALTER FUNCTION public.is_admin(uuid) STABLE SECURITY DEFINER SET search_path = '';
+    """,
     step=1,
 )
 RULES = (MISSING_FUNCTION, FUNCTION_MISMATCH)

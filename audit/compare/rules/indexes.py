@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from audit.compare.context import Subject
+from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
 from audit.schema.model import Index, IndexKey
 from audit.schema.question import Equality
@@ -25,8 +25,16 @@ MISSING_INDEX = Rule(
         serves, and so does a primary key or unique constraint. Method, uniqueness, condition,
         included columns, direction and name count where the spec states them. A full index serves
         a partial requirement.""",
-    spec="indexes:\n  - [user_id]\n  - {columns: [expires_at], where: verified_at is null}",
-    sql="CREATE INDEX CONCURRENTLY ON public.tokens (user_id);",
+    spec="""
+        tables:
+          tokens:
+            indexes:
+              - [user_id]
+              - {columns: [expires_at], where: verified_at is null}
+    """,
+    sql="""
+        CREATE INDEX CONCURRENTLY ON public.tokens (user_id);
+    """,
     step=2,
 )
 INVALID_INDEX = Rule(
@@ -38,8 +46,15 @@ INVALID_INDEX = Rule(
         no query uses; a unique one may not even keep duplicates out.""",
     how="REINDEX INDEX CONCURRENTLY, or drop it and build it again.",
     compared="Whether the server marks the index as valid, ready and live.",
-    spec="indexes:\n  - [user_id]",
-    sql="REINDEX INDEX CONCURRENTLY public.tokens_user_id_idx;",
+    spec="""
+        tables:
+          tokens:
+            indexes:
+              - [user_id]
+    """,
+    sql="""
+        REINDEX INDEX CONCURRENTLY public.tokens_user_id_idx;
+    """,
     step=1,
 )
 RULES = (MISSING_INDEX, INVALID_INDEX)
@@ -106,57 +121,52 @@ def _check(subject: Subject, wanted: IndexSpec) -> None:
                 renamed = renamed or index
             else:
                 return
-    name = wanted.name or ", ".join(wanted.columns)
-    expected = index_text(wanted)
-    unread = subject.hidden("indexes")
+    columns = ", ".join(wanted.columns)
     if renamed is not None:
-        subject.report(
-            MISSING_INDEX,
-            name,
-            f"The index on ({', '.join(wanted.columns)}) is named `{renamed.name}`; "
-            f"it must be `{wanted.name}`.",
-            wanted.source,
-            expected=expected,
-            actual=_stored_text(renamed),
-            why=wanted.why,
-            hint="ALTER INDEX … RENAME TO",
-        )
+        message = f"The index on ({columns}) is named `{renamed.name}`; it must be `{wanted.name}`."
+        _report(subject, wanted, MISSING_INDEX, message, renamed, "ALTER INDEX … RENAME TO")
     elif unusable is not None:
-        subject.report(
-            INVALID_INDEX,
-            name,
-            f"Index `{unusable.name}` on ({', '.join(wanted.columns)}) is invalid; "
-            "no query uses it.",
-            wanted.source,
-            expected=expected,
-            actual=f"{_stored_text(unusable)}, invalid",
-            why=wanted.why,
-            hint="REINDEX INDEX CONCURRENTLY",
-        )
+        message = f"Index `{unusable.name}` on ({columns}) is invalid; no query uses it."
+        _report(subject, wanted, INVALID_INDEX, message, unusable, "REINDEX INDEX CONCURRENTLY")
     elif unsure is not None:
-        subject.report(
-            MISSING_INDEX,
-            name,
-            f"Whether index `{unsure.name}` serves {expected} could not be told.",
-            wanted.source,
-            kind="unverified",
-            expected=expected,
-            actual=_stored_text(unsure),
-            equality="unverified",
-            why=wanted.why,
-        )
-    elif unread:
-        subject.unverified(MISSING_INDEX, name, unread, wanted.source, expected=expected)
+        message = f"Whether index `{unsure.name}` serves {_what(wanted)} could not be told."
+        _report(subject, wanted, MISSING_INDEX, message, unsure, equality="unverified")
     else:
-        subject.report(
-            MISSING_INDEX,
-            name,
-            f"No {'unique ' if wanted.unique else ''}index serves {_what(wanted)}.",
-            wanted.source,
-            expected=expected,
-            actual="no such index",
-            why=wanted.why,
-        )
+        _report_missing(subject, wanted)
+
+
+def _report_missing(subject: Subject, wanted: IndexSpec) -> None:
+    unread = subject.hidden("indexes")
+    if unread:
+        name = wanted.name or ", ".join(wanted.columns)
+        expected = index_text(wanted)
+        subject.unverified(MISSING_INDEX, name, unread, wanted.source, expected=expected)
+        return
+    unique = "unique " if wanted.unique else ""
+    _report(subject, wanted, MISSING_INDEX, f"No {unique}index serves {_what(wanted)}.", None)
+
+
+def _report(
+    subject: Subject,
+    wanted: IndexSpec,
+    rule: Rule,
+    message: str,
+    there: Index | None,
+    hint: str = "",
+    equality: Equality | None = None,
+) -> None:
+    subject.report(
+        rule,
+        wanted.name or ", ".join(wanted.columns),
+        message,
+        wanted.source,
+        kind="unverified" if equality == "unverified" else "gap",
+        expected=index_text(wanted),
+        actual=_stored_text(there) if there else "no such index",
+        equality=equality,
+        why=wanted.why,
+        hint=hint,
+    )
 
 
 def _fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equality:
@@ -266,4 +276,6 @@ def _stored_text(index: Index) -> str:
     text = f"{'UNIQUE ' if index.unique else ''}INDEX {index.name} USING {index.method} ({keys})"
     if index.include:
         text += f" INCLUDE ({', '.join(index.include)})"
-    return text + (f" WHERE {index.predicate}" if index.predicate else "")
+    if index.predicate:
+        text += f" WHERE {plain(index.predicate)}"
+    return text if index.usable else f"{text}, invalid"

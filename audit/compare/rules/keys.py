@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.compare.context import Subject
+from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
 from audit.compare.rules.indexes import INVALID_INDEX
 from audit.schema.model import Index, Key
@@ -19,8 +19,14 @@ MISSING_PRIMARY_KEY = Rule(
         first.""",
     compared="""The set of columns, in any order. A unique index over columns that are not null is
         not a primary key; the name counts only where the spec gives one.""",
-    spec="primary_key: [order_id, product_id]",
-    sql="ALTER TABLE public.order_items ADD PRIMARY KEY (order_id, product_id);",
+    spec="""
+        tables:
+          order_items:
+            primary_key: [order_id, product_id]
+    """,
+    sql="""
+        ALTER TABLE public.order_items ADD PRIMARY KEY (order_id, product_id);
+    """,
 )
 MISSING_UNIQUE = Rule(
     id="missing-unique",
@@ -34,8 +40,19 @@ MISSING_UNIQUE = Rule(
         order; over fewer of them too, for that guarantees more. An index that is partial, over an
         expression, deferrable or invalid doesn't count, unless the spec asks for its
         condition.""",
-    spec="columns:\n  token: text unique\nunique:\n  - [company_id, email]",
-    sql="ALTER TABLE public.members ADD UNIQUE (company_id, email);",
+    spec="""
+        tables:
+          members:
+            columns:
+              company_id: uuid
+              email: text
+              token: text unique
+            unique:
+              - [company_id, email]
+    """,
+    sql="""
+        ALTER TABLE public.members ADD UNIQUE (company_id, email);
+    """,
 )
 RULES = (MISSING_PRIMARY_KEY, MISSING_UNIQUE)
 
@@ -179,47 +196,51 @@ def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -
     where = f" WHERE {key.where}" if key.where else ""
     expected = f"UNIQUE ({name}){where}"
     column = key.columns[0] if len(key.columns) == 1 else None
-    unread = subject.hidden("indexes", "constraints", "keys")
-    if unread and nearly is None:
+    unread = subject.hidden("indexes", "constraints", "keys") if nearly is None else ""
+    if unread:
         subject.unverified(
             MISSING_UNIQUE, name, unread, key.source, expected=expected, column=column or ""
         )
         return
-    rule, actual, kind, hint = MISSING_UNIQUE, "", "gap", ""
-    subject_words = "Column" if len(key.columns) == 1 else "Columns"
-    message = f"{subject_words} `{name}` must be unique{where}; nothing makes sure of it."
-    if isinstance(nearly, Index):
-        actual = _index_text(nearly)
-        if not nearly.usable:
-            rule = INVALID_INDEX
-            message = f"Unique index `{nearly.name}` on ({name}) is invalid and guarantees nothing."
-            hint = "Drop it and build it again; REINDEX CONCURRENTLY does both."
-        else:
-            message += f" `{nearly.name}` comes near: {actual}."
-            if key.where and nearly.predicate:
-                equality = subject.equality(
-                    "predicate", key.where, nearly.predicate, exact=subject.table.exact
-                )
-                kind = "unverified" if equality == "unverified" else "gap"
-    elif nearly is not None:
-        actual = _key_text(nearly)
-        message += f" `{nearly.name}` comes near: {actual}."
+    if isinstance(nearly, Index) and not nearly.usable:
+        rule, hint = INVALID_INDEX, "REINDEX INDEX CONCURRENTLY, or drop it and build it again."
+        message = f"Unique index `{nearly.name}` on ({name}) is invalid and guarantees nothing."
+    else:
+        rule, hint = MISSING_UNIQUE, ""
+        noun = "Column" if column else "Columns"
+        message = f"{noun} `{name}` must be unique{where}; nothing makes sure of it."
+        if nearly is not None:
+            message += f" `{nearly.name}` comes near: {_text(nearly)}."
     subject.report(
         rule,
         name,
         message,
         key.source,
-        kind="unverified" if kind == "unverified" else "gap",
+        kind="unverified" if _undecided(subject, key, nearly) else "gap",
         column=column,
         expected=expected,
-        actual=actual or "not unique",
+        actual=_text(nearly) if nearly is not None else "not unique",
         hint=hint,
     )
 
 
+def _undecided(subject: Subject, key: KeySpec, nearly: Key | Index | None) -> bool:
+    """Whether only an unsettled condition keeps an index from being the required one."""
+    if not isinstance(nearly, Index) or not nearly.usable:
+        return False
+    if key.where is None or nearly.predicate is None:
+        return False
+    exact = subject.table.exact
+    return subject.equality("predicate", key.where, nearly.predicate, exact=exact) == "unverified"
+
+
+def _text(there: Key | Index) -> str:
+    return _index_text(there) if isinstance(there, Index) else _key_text(there)
+
+
 def _index_text(index: Index) -> str:
     keys = ", ".join(key.column or key.expression or "" for key in index.keys)
-    where = f" WHERE {index.predicate}" if index.predicate else ""
+    where = f" WHERE {plain(index.predicate)}" if index.predicate else ""
     distinct = " NULLS NOT DISTINCT" if index.nulls_not_distinct else ""
     return f"UNIQUE INDEX ({keys}){distinct}{where}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.compare.context import Subject
+from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
 from audit.grammar.condition import not_null, parse_condition
 from audit.schema.model import Check, Column
@@ -20,8 +20,15 @@ NULLABILITY_MISMATCH = Rule(
     compared="""NOT NULL on the column, through the primary key, by its domain, or by a validated
         CHECK that says the same all count. A database that is stricter than the spec is no gap
         unless `exact`.""",
-    spec="columns:\n  email: text not null",
-    sql="ALTER TABLE public.users ALTER COLUMN email SET NOT NULL;",
+    spec="""
+        tables:
+          users:
+            columns:
+              email: text not null
+    """,
+    sql="""
+        ALTER TABLE public.users ALTER COLUMN email SET NOT NULL;
+    """,
 )
 RULES = (NULLABILITY_MISMATCH,)
 
@@ -65,7 +72,12 @@ def _may_be_null(subject: Subject, column: ColumnSpec, there: Column) -> None:
         )
         return
     check = _not_null_check(subject, there.name)
-    if check is None:
+    unread = subject.hidden("checks") if check is None else ""
+    if unread:
+        subject.unverified(
+            NULLABILITY_MISMATCH, column.name, unread, column.source, column=column.name
+        )
+    elif check is None:
         _report(
             subject,
             column,
@@ -103,7 +115,7 @@ def _not_validated(subject: Subject, column: ColumnSpec, check: Check) -> None:
         column.source,
         column=column.name,
         expected="NOT NULL",
-        actual=f"CHECK ({check.expression}) {weakness(check)}",
+        actual=f"CHECK ({plain(check.expression)}) {weakness(check)}",
         optional=column.optional,
     )
 

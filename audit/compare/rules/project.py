@@ -14,6 +14,9 @@ PROJECT_REQUIREMENT = Rule(
     how="Deploy or create what is missing.",
     compared="""The numbers and names under `project` in the spec, against the facts given to the
         audit. What no fact is given for is listed as not checked.""",
-    spec="project:\n  edge_functions: {minimum: 58}",
+    spec="""
+        project:
+          edge_functions: {minimum: 58}
+    """,
 )
 RULES = (PROJECT_REQUIREMENT,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.compare.context import Subject, listing
+from audit.compare.context import Subject, listing, plain
 from audit.compare.rule import Rule
 from audit.schema.model import Policy
 from audit.schema.question import Equality
@@ -19,8 +19,14 @@ RLS_DISABLED = Rule(
         policy allows is refused.""",
     compared="""Whether it is enabled. `rls: false` demands that it is off. Views take their
         tables' policies and are not asked for it.""",
-    spec="rls: true",
-    sql="ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;",
+    spec="""
+        tables:
+          orders:
+            rls: true
+    """,
+    sql="""
+        ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
+    """,
 )
 RLS_NOT_FORCED = Rule(
     id="rls-not-forced",
@@ -32,8 +38,14 @@ RLS_NOT_FORCED = Rule(
     how="""FORCE ROW LEVEL SECURITY, after making sure that the policies let the owner's own work
         through.""",
     compared="The FORCE flag, only where the spec states `forced`.",
-    spec="rls: {enabled: true, forced: true}",
-    sql="ALTER TABLE public.orders FORCE ROW LEVEL SECURITY;",
+    spec="""
+        tables:
+          orders:
+            rls: {enabled: true, forced: true}
+    """,
+    sql="""
+        ALTER TABLE public.orders FORCE ROW LEVEL SECURITY;
+    """,
     step=1,
 )
 MISSING_POLICY = Rule(
@@ -47,10 +59,18 @@ MISSING_POLICY = Rule(
     compared="""A policy that the spec names, by name; one that it doesn't, by what it says: any
         that covers the command and the roles under the same conditions. Which others exist
         doesn't matter.""",
-    spec="rls:\n  policies:\n    owner reads:\n"
-    "      {for: select, to: [authenticated], using: auth.uid() = user_id}",
-    sql='CREATE POLICY "owner reads" ON public.orders FOR SELECT TO authenticated\n'
-    "  USING (auth.uid() = user_id);",
+    spec="""
+        tables:
+          orders:
+            rls:
+              policies:
+                owner reads:
+                  {for: select, to: [authenticated], using: auth.uid() = user_id}
+    """,
+    sql="""
+        CREATE POLICY "owner reads" ON public.orders FOR SELECT TO authenticated
+          USING (auth.uid() = user_id);
+    """,
 )
 POLICY_MISMATCH = Rule(
     id="policy-mismatch",
@@ -63,8 +83,16 @@ POLICY_MISMATCH = Rule(
     compared="""Command (ALL covers each), roles (PUBLIC covers each), permissive or restrictive,
         and what the two conditions mean, each where the spec states it. A condition that neither
         trees nor the server can settle is unverified.""",
-    spec="rls:\n  policies:\n    owner reads: {for: select, using: auth.uid() = user_id}",
-    sql='ALTER POLICY "owner reads" ON public.orders USING (auth.uid() = user_id);',
+    spec="""
+        tables:
+          orders:
+            rls:
+              policies:
+                owner reads: {for: select, using: auth.uid() = user_id}
+    """,
+    sql="""
+        ALTER POLICY "owner reads" ON public.orders USING (auth.uid() = user_id);
+    """,
 )
 RULES = (RLS_DISABLED, RLS_NOT_FORCED, MISSING_POLICY, POLICY_MISMATCH)
 
@@ -223,7 +251,7 @@ def _compare(
             continue
         equality = subject.equality("policy", required, actual, exact=exact)
         if equality == "different":
-            differences.append(f"{clause} is ({actual}), not ({required})")
+            differences.append(f"{clause} is ({plain(actual)}), not ({plain(required)})")
             worst = equality
         elif equality == "unverified" and worst is None:
             worst = equality
@@ -240,7 +268,7 @@ def policy_text(policy: PolicySpec | Policy) -> str:
     if policy.roles:
         parts.append(f"TO {', '.join(policy.roles)}")
     if policy.using is not None:
-        parts.append(f"USING ({policy.using})")
+        parts.append(f"USING ({plain(policy.using)})")
     if policy.check is not None:
-        parts.append(f"WITH CHECK ({policy.check})")
+        parts.append(f"WITH CHECK ({plain(policy.check)})")
     return " ".join(parts) or "any policy"

@@ -17,9 +17,15 @@ MISSING_TRIGGER = Rule(
     how="CREATE TRIGGER, after the function that it calls.",
     compared="""The name, on this table. Triggers that the server makes for constraints are not
         looked at.""",
-    spec="triggers: [set_updated_at]",
-    sql="CREATE TRIGGER set_updated_at BEFORE UPDATE ON public.orders\n"
-    "  FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();",
+    spec="""
+        tables:
+          orders:
+            triggers: [set_updated_at]
+    """,
+    sql="""
+        CREATE TRIGGER set_updated_at BEFORE UPDATE ON public.orders
+          FOR EACH ROW EXECUTE FUNCTION public.set_updated_at();
+    """,
     step=1,
 )
 TRIGGER_MISMATCH = Rule(
@@ -31,9 +37,16 @@ TRIGGER_MISMATCH = Rule(
     how="ALTER TABLE … ENABLE TRIGGER; anything else takes CREATE OR REPLACE TRIGGER.",
     compared="""Timing, events (at least those required), row or statement, function and whether
         it is enabled, each only where the spec states it.""",
-    spec="triggers:\n  set_updated_at:\n"
-    "    {timing: before, events: [update], function: set_updated_at}",
-    sql="ALTER TABLE public.orders ENABLE TRIGGER set_updated_at;",
+    spec="""
+        tables:
+          orders:
+            triggers:
+              set_updated_at:
+                {timing: before, events: [update], function: set_updated_at}
+    """,
+    sql="""
+        ALTER TABLE public.orders ENABLE TRIGGER set_updated_at;
+    """,
     step=1,
 )
 RULES = (MISSING_TRIGGER, TRIGGER_MISMATCH)

@@ -16,8 +16,15 @@ NOT_VALIDATED = Rule(
         break the rule; correct those first.""",
     compared="""Checks and foreign keys that satisfy a requirement by what they say, and CHECKs
         that stand in for NOT NULL.""",
-    spec="columns:\n  amount: numeric check (amount > 0)",
-    sql="ALTER TABLE public.payments VALIDATE CONSTRAINT payments_amount_check;",
+    spec="""
+        tables:
+          payments:
+            columns:
+              amount: numeric check (amount > 0)
+    """,
+    sql="""
+        ALTER TABLE public.payments VALIDATE CONSTRAINT payments_amount_check;
+    """,
     step=1,
 )
 RULES = (NOT_VALIDATED,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.compare.context import Subject
+from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
 from audit.compare.rules.checks import Held, find_condition, held_conditions, report_weak
 from audit.compare.rules.validation import weakness
@@ -22,9 +22,16 @@ VALUES_NOT_ENFORCED = Rule(
     compared="""An enum with these labels, a check that lists them (a domain's too), or a foreign
         key to a table that does: any of them will do. A list with more or with fewer values is
         named as it is.""",
-    spec="columns:\n  status: {type: text, values: [pending, verified, expired]}",
-    sql="ALTER TABLE public.tokens\n"
-    "  ADD CHECK (status IN ('pending', 'verified', 'expired')) NOT VALID;",
+    spec="""
+        tables:
+          tokens:
+            columns:
+              status: {type: text, values: [pending, verified, expired]}
+    """,
+    sql="""
+        ALTER TABLE public.tokens
+          ADD CHECK (status IN ('pending', 'verified', 'expired')) NOT VALID;
+    """,
     step=1,
 )
 RULES = (VALUES_NOT_ENFORCED,)
@@ -152,7 +159,7 @@ def _no_list(
     unsure = verdict.equality == "unverified"
     if unsure:
         message = (
-            f"Whether check ({verdict.nearest}) limits `{column.name}` to {_listed(values)} "
+            f"Whether check ({plain(verdict.nearest)}) limits `{column.name}` to {_listed(values)} "
             "could not be told."
         )
     else:
@@ -165,7 +172,7 @@ def _no_list(
         kind="unverified" if unsure else "gap",
         column=column.name,
         expected=expected,
-        actual=f"CHECK ({verdict.nearest})" if verdict.nearest else "any value",
+        actual=f"CHECK ({plain(verdict.nearest)})" if verdict.nearest else "any value",
         equality=verdict.equality,
         why=column.why,
         impact=column.impact,

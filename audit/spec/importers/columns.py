@@ -1,0 +1,160 @@
+"""A column of the database as one of a spec: SQL where that says all, a mapping where not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from audit.grammar.parse import parse_column, parse_expression
+from audit.grammar.scan import GrammarError
+from audit.schema.model import Check, Column, ForeignKey, Relation
+from audit.spec.importers.omitted import Omitted
+from audit.spec.importers.sql_text import TypeNames, quoted, serial_name, without_brackets
+from audit.spec.importers.yaml_text import Value
+
+
+@dataclass
+class Inline:
+    """The constraints that stand inside the columns of a table, by column."""
+
+    primary_key: str | None = None
+    unique: set[str] = field(default_factory=set)
+    references: dict[str, str] = field(default_factory=dict)
+    checks: dict[str, list[Check]] = field(default_factory=dict)
+
+
+class ColumnWriter:
+    """Writes the columns of a database's relations."""
+
+    def __init__(self, types: TypeNames, namespaces: frozenset[str], omitted: Omitted) -> None:
+        self._types = types
+        self._namespaces = namespaces
+        self._omitted = omitted
+
+    def column(self, relation: Relation, column: Column, inline: Inline) -> Value:
+        """One column with the constraints in it."""
+        where = f"column {relation.qualified}.{column.name}"
+        checks = inline.checks.get(column.name, [])
+        short = " ".join(
+            [
+                self._start(column),
+                *self._value(column),
+                *self._keys(relation, column, inline),
+                *(f"check ({without_brackets(check.expression)})" for check in checks),
+            ]
+        )
+        if not _readable(short):
+            # What can't be parsed together is said piece by piece, as far as it goes.
+            return self._long(relation, column, inline, where)
+        return short if column.comment is None else self._long(relation, column, inline, where)
+
+    def _start(self, column: Column) -> str:
+        serial = serial_name(column.type) if column.serial else ""
+        if serial and not column.nullable:
+            return serial
+        text = self._types.text(column.type)
+        if column.collation is not None:
+            text += f" collate {self.collation(column.collation)}"
+        return text
+
+    def _is_serial(self, column: Column) -> bool:
+        return column.serial and not column.nullable and bool(serial_name(column.type))
+
+    def collation(self, name: str) -> str:
+        """A collation as SQL, from the name under which a schema has it."""
+        namespace, dot, rest = name.partition(".")
+        # The names of pg_catalog's own collations hold dots too: en_US.utf8.
+        if dot and namespace in self._namespaces:
+            return f"{quoted(namespace)}.{quoted(rest)}"
+        return quoted(name)
+
+    def _value(self, column: Column) -> list[str]:
+        if column.generated is not None:
+            kind = f" {column.generated_kind}" if column.generated_kind else ""
+            return [f"generated always as ({without_brackets(column.generated)}){kind}"]
+        if column.identity:
+            return [f"generated {column.identity} as identity"]
+        if column.default is not None and not self._is_serial(column):
+            return [f"default {column.default}"]
+        return []
+
+    def _keys(self, relation: Relation, column: Column, inline: Inline) -> list[str]:
+        words = []
+        primary = relation.primary_key
+        in_key = primary is not None and not primary.period and column.name in primary.columns
+        if not (column.nullable or in_key or self._is_serial(column) or column.identity):
+            words.append("not null")
+        if inline.primary_key == column.name:
+            words.append("primary key")
+        if column.name in inline.unique:
+            words.append("unique")
+        if column.name in inline.references:
+            words.append(f"references {inline.references[column.name]}")
+        return words
+
+    def _long(self, relation: Relation, column: Column, inline: Inline, where: str) -> Value:
+        """The same in a key each; what can't be read back is left out."""
+        said = self._omitted.says
+        serial = self._is_serial(column)
+        type_text = serial_name(column.type) if serial else self._types.text(column.type)
+        found: dict[str, Value] = {}
+        if said(parse_column, type_text, f"the type of {where}"):
+            found["type"] = type_text
+        if "not null" in self._keys(relation, column, inline):
+            found["nullable"] = False
+        self._long_value(column, where, found)
+        if column.collation is not None:
+            found["collation"] = self.collation(column.collation)
+        if inline.primary_key == column.name:
+            found["primary_key"] = True
+        if column.name in inline.unique:
+            found["unique"] = True
+        if column.name in inline.references:
+            found["references"] = inline.references[column.name]
+        checks = []
+        for check in inline.checks.get(column.name, []):
+            text = without_brackets(check.expression)
+            if said(parse_expression, text, f"the check {check.name} of {where}"):
+                checks.append(text)
+        if checks:
+            found["check"] = checks[0] if len(checks) == 1 else checks
+        if column.comment is not None and column.comment.strip():
+            found["comment"] = column.comment.strip()
+        return found
+
+    def _long_value(self, column: Column, where: str, found: dict[str, Value]) -> None:
+        said = self._omitted.says
+        if column.generated is not None:
+            text = without_brackets(column.generated)
+            if said(parse_expression, f"({text})", f"the generation of {where}"):
+                kind = column.generated_kind
+                found["generated"] = {"expression": text, "kind": kind} if kind else text
+        elif column.identity:
+            found["identity"] = column.identity
+        elif (
+            column.default is not None
+            and not self._is_serial(column)
+            and said(parse_expression, column.default, f"the default of {where}")
+        ):
+            found["default"] = column.default
+
+
+def _readable(definition: str) -> bool:
+    try:
+        parse_column(definition)
+    except GrammarError:
+        return False
+    return True
+
+
+def reference_text(key: ForeignKey, target: str) -> str:
+    """What stands after REFERENCES; what the server assumes by itself is left out."""
+    words = [f"{target}({', '.join(map(quoted, key.ref_columns))})"]
+    if key.match != "simple":
+        words.append(f"match {key.match}")
+    if key.on_delete != "no action":
+        words.append(f"on delete {key.on_delete}")
+    if key.on_update != "no action":
+        words.append(f"on update {key.on_update}")
+    if key.deferrable:
+        words.append("deferrable initially deferred" if key.deferred else "deferrable")
+    return " ".join(words)

@@ -1,0 +1,181 @@
+"""A database's structure as a spec that it meets: what is there, required as it is.
+
+What the database does not have is not forbidden by it: a column without NOT NULL may get one, and
+NO ACTION is not written out. Names of constraints, owners and grants are left to the reader: they
+belong to one installation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from audit.schema.model import Relation, Schema
+from audit.spec.importers.categories import OTHER, guess_categories, title_of
+from audit.spec.importers.columns import ColumnWriter
+from audit.spec.importers.functions import enums_of, functions_of, put
+from audit.spec.importers.omitted import Omitted
+from audit.spec.importers.relations import VIEWS, RelationWriter
+from audit.spec.importers.sql_text import TypeNames
+from audit.spec.importers.yaml_text import Flow, Spaced, Value, to_yaml
+
+_MODELINE = "# yaml-language-server: $schema=spec.schema.json\n"
+_NOTED = 20  # of what is left out, named in the comment
+_GUARDED = frozenset({"table", "partitioned table"})
+_EVERYWHERE = frozenset({"plpgsql"})  # installed in every database
+
+
+class Imported(NamedTuple):
+    """A spec as files (name → text), how many relations it requires, and what it can't say."""
+
+    files: dict[str, str]
+    relations: int
+    omitted: tuple[str, ...]
+
+
+def spec_of_schema(
+    schema: Schema, *, title: str, namespaces: Sequence[str] | None = None, single: bool = False
+) -> dict[str, str]:
+    """File name → YAML of a spec that the database of `schema` meets; see `import_schema`."""
+    return import_schema(schema, title=title, namespaces=namespaces, single=single).files
+
+
+def import_schema(
+    schema: Schema, *, title: str, namespaces: Sequence[str] | None = None, single: bool = False
+) -> Imported:
+    """The spec of what stands in `namespaces`; of all that hold a relation, enum or function if
+    None.
+
+    One file (`spec.yaml`) if `single`; else a folder with a file for each guessed category.
+    """
+    kept = set(namespaces) if namespaces is not None else _namespaces(schema)
+    relations = [relation for relation in schema.relations if relation.namespace in kept]
+    default = _default(kept, relations)
+    omitted = Omitted()
+    guarded = [relation for relation in relations if relation.kind in _GUARDED]
+    rls_by_default = bool(guarded) and all(relation.rls_enabled for relation in guarded)
+    writer = RelationWriter(
+        ColumnWriter(
+            TypeNames(schema, default),
+            frozenset(namespace.name for namespace in schema.namespaces),
+            omitted,
+        ),
+        frozenset((relation.namespace, relation.name) for relation in relations),
+        default,
+        omitted,
+        rls_by_default=rls_by_default,
+    )
+    for kind, items in (("domain", schema.domains), ("composite type", schema.composites)):
+        for item in items:
+            if item.namespace in kept:
+                omitted.note(f"{kind} {item.namespace}.{item.name}")
+    head = _head(schema, title, default, rls_by_default)
+    enums = enums_of((e for e in schema.enums if e.namespace in kept), default, omitted)
+    functions = functions_of((f for f in schema.functions if f.namespace in kept), default, omitted)
+    categories = guess_categories(relations, default)
+    ordered = _in_order(categories)
+    if ordered:
+        head["categories"] = {category: title_of(category) for category in ordered}
+    files: dict[str, dict[str, Value]] = {}
+    if single:
+        parts = _tables(writer, relations, categories, default, omitted)
+        files["spec.yaml"] = head | _types(enums, functions) | parts
+    else:
+        files["spec.yaml"] = head | _types(enums, {})
+        if functions:
+            files["functions.yaml"] = {"functions": functions}
+        for category in ordered or ("tables",):
+            own = [r for r in relations if not categories or _of(categories, r) == category]
+            parts = _tables(writer, own, None, default, omitted)
+            if parts:
+                name = _file_name(category, files)
+                files[name] = ({"category": category} if ordered else {}) | parts
+    notes = tuple(omitted.notes)
+    texts = {name: _MODELINE + to_yaml(document) for name, document in files.items()}
+    texts["spec.yaml"] = texts["spec.yaml"].replace(_MODELINE, _MODELINE + _comment(notes), 1)
+    return Imported(texts, len(relations), notes)
+
+
+def _namespaces(schema: Schema) -> set[str]:
+    sources: tuple[Iterable[str], ...] = (
+        (relation.namespace for relation in schema.relations),
+        (enum.namespace for enum in schema.enums),
+        (function.namespace for function in schema.functions),
+    )
+    return {namespace for source in sources for namespace in source}
+
+
+def _default(kept: set[str], relations: Sequence[Relation]) -> str:
+    """The namespace whose names are written bare."""
+    holding = {relation.namespace for relation in relations} or kept
+    return next(iter(holding)) if len(holding) == 1 else "public"
+
+
+def _head(schema: Schema, title: str, default: str, rls_by_default: bool) -> dict[str, Value]:
+    head: dict[str, Value] = {"spec": 1, "title": title}
+    defaults: dict[str, Value] = {}
+    if default != "public":
+        defaults["schema"] = default
+    if rls_by_default:
+        defaults["rls"] = True
+    if defaults:
+        head["defaults"] = Flow(defaults)
+    extensions = [item.name for item in schema.extensions if item.name not in _EVERYWHERE]
+    if extensions:
+        head["extensions"] = Flow(extensions)
+    return head
+
+
+def _types(enums: dict[str, Value], functions: dict[str, Value]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    if enums:
+        found["enums"] = enums
+    if functions:
+        found["functions"] = functions
+    return found
+
+
+def _of(categories: dict[tuple[str, str], str], relation: Relation) -> str:
+    return categories[relation.namespace, relation.name]
+
+
+def _in_order(categories: dict[tuple[str, str], str] | None) -> list[str]:
+    """The ids by name, what fits nowhere last."""
+    return sorted(set((categories or {}).values()), key=lambda each: (each == OTHER, each))
+
+
+def _tables(
+    writer: RelationWriter,
+    relations: Sequence[Relation],
+    categories: dict[tuple[str, str], str] | None,
+    default: str,
+    omitted: Omitted,
+) -> dict[str, Value]:
+    """The keys `tables` and `views`; `categories` where tables have to name theirs."""
+    found: dict[str, dict[str, Value]] = {"tables": {}, "views": {}}
+    for relation in relations:
+        keys = writer.table(relation)
+        if categories is not None:
+            keys = {"category": _of(categories, relation), **keys}
+        part = found["views" if relation.kind in VIEWS else "tables"]
+        put(part, relation.namespace, relation.name, keys or None, default, "", omitted)
+    return {name: Spaced(part) for name, part in found.items() if part}
+
+
+def _file_name(category: str, taken: dict[str, dict[str, Value]]) -> str:
+    name = f"{category}.yaml"
+    while name in taken:
+        name = f"{name.removesuffix('.yaml')}_tables.yaml"
+    return name
+
+
+def _comment(notes: Sequence[str]) -> str:
+    """What the spec can't say, as a comment at its top."""
+    if not notes:
+        return ""
+    noun = "thing" if len(notes) == 1 else "things"
+    lines = [f"# Left out, because a spec can't say it: {len(notes)} {noun}."]
+    lines += [f"#   {' '.join(note.split())}" for note in notes[:_NOTED]]
+    if len(notes) > _NOTED:
+        lines.append(f"#   … and {len(notes) - _NOTED} more")
+    return "\n".join("".join(filter(str.isprintable, line)) for line in lines) + "\n"

@@ -1,0 +1,274 @@
+"""A relation of the database as a table of a spec."""
+
+from __future__ import annotations
+
+from audit.grammar.parse import (
+    parse_exclusion,
+    parse_expression,
+    parse_foreign_key,
+    parse_index_key,
+)
+from audit.grammar.query import check_query
+from audit.schema.model import Check, ForeignKey, Index, IndexKey, Key, Policy, Relation, Trigger
+from audit.spec.importers.columns import ColumnWriter, Inline, reference_text
+from audit.spec.importers.omitted import Omitted
+from audit.spec.importers.sql_text import qualified_name, quoted, without_brackets
+from audit.spec.importers.yaml_text import Flow, Value
+
+VIEWS = frozenset({"view", "materialized view"})
+
+
+class RelationWriter:
+    """Writes relations; `known` are those that the spec names, by namespace and name."""
+
+    def __init__(
+        self,
+        columns: ColumnWriter,
+        known: frozenset[tuple[str, str]],
+        default: str,
+        omitted: Omitted,
+        *,
+        rls_by_default: bool,
+    ) -> None:
+        self._columns = columns
+        self._known = known
+        self._names = {name for _, name in known}
+        self._default = default
+        self._omitted = omitted
+        self._rls_by_default = rls_by_default
+
+    def table(self, relation: Relation) -> dict[str, Value]:
+        """The keys of one table or view."""
+        found: dict[str, Value] = {}
+        if relation.kind not in ("table", "view"):
+            found["kind"] = relation.kind
+        if relation.comment is not None and relation.comment.strip():
+            found["comment"] = relation.comment.strip()
+        inline = Inline()
+        later = self._constraints(relation, inline)
+        if relation.columns:
+            found["columns"] = {
+                column.name: self._columns.column(relation, column, inline)
+                for column in relation.columns
+            }
+        found |= later
+        indexes = [
+            written
+            for index in relation.indexes
+            if not index.constraint and (written := self._index(relation, index)) is not None
+        ]
+        if indexes:
+            found["indexes"] = indexes
+        found |= self._row_security(relation)
+        if relation.triggers:
+            found["triggers"] = {each.name: self._trigger(each) for each in relation.triggers}
+        definition = self._definition(relation)
+        if definition:
+            found["definition"] = definition
+        return found
+
+    def _constraints(self, relation: Relation, inline: Inline) -> dict[str, Value]:
+        """The keys for constraints of several columns; those of one column go to `inline`."""
+        found: dict[str, Value] = {}
+        primary = relation.primary_key
+        if primary is not None and self._plain_key(relation, primary):
+            if len(primary.columns) == 1:
+                inline.primary_key = primary.columns[0]
+            else:
+                found["primary_key"] = Flow(primary.columns)
+        uniques = [
+            written
+            for key in relation.uniques
+            if self._plain_key(relation, key) and (written := _unique(key, inline)) is not None
+        ]
+        if uniques:
+            found["unique"] = uniques
+        keys = [
+            written
+            for key in relation.foreign_keys
+            if (written := self._foreign_key(relation, key, inline)) is not None
+        ]
+        if keys:
+            found["foreign_keys"] = keys
+        checks = [
+            without_brackets(check.expression)
+            for check in relation.checks
+            if self._holds(relation, "check", check) and not self._inline(relation, check, inline)
+        ]
+        if checks:
+            found["checks"] = checks
+        exclusions: list[Value] = [
+            each.definition
+            for each in relation.exclusions
+            if self._omitted.says(
+                parse_exclusion,
+                each.definition,
+                f"exclusion constraint {each.name} of {relation.qualified}",
+            )
+        ]
+        if exclusions:
+            found["exclusions"] = exclusions
+        return found
+
+    def _plain_key(self, relation: Relation, key: Key) -> bool:
+        if key.period:
+            self._omitted.note(f"key {key.name} of {relation.qualified}: WITHOUT OVERLAPS")
+        return not key.period
+
+    def _holds(self, relation: Relation, what: str, constraint: Check | ForeignKey) -> bool:
+        """Whether a constraint holds for every row: what doesn't can't be required."""
+        if constraint.validated and constraint.enforced:
+            return True
+        state = "NOT VALID" if constraint.enforced else "NOT ENFORCED"
+        self._omitted.note(f"{what} {constraint.name} of {relation.qualified}: {state}")
+        return False
+
+    def _inline(self, relation: Relation, check: Check, inline: Inline) -> bool:
+        """Whether the check is said elsewhere: inside its only column, or not at all."""
+        if len(check.columns) == 1:
+            inline.checks.setdefault(check.columns[0], []).append(check)
+            return True
+        what = f"check {check.name} of {relation.qualified}"
+        text = without_brackets(check.expression)
+        return not self._omitted.says(parse_expression, text, what)
+
+    def _foreign_key(self, relation: Relation, key: ForeignKey, inline: Inline) -> Value:
+        """A foreign key of several columns; None where it is said elsewhere, or not at all."""
+        if not self._holds(relation, "foreign key", key):
+            return None
+        what = f"foreign key {key.name} of {relation.qualified}"
+        if not key.ref_table:
+            self._omitted.note(f"{what}: what it references was not read")
+            return None
+        target = self._target(key)
+        text = reference_text(key, target)
+        columns = ", ".join(map(quoted, key.columns))
+        whole = f"foreign key ({columns}) references {text}"
+        if not self._omitted.says(parse_foreign_key, whole, what):
+            return None
+        if len(key.columns) == 1 and key.columns[0] not in inline.references:
+            inline.references[key.columns[0]] = text
+            return None
+        return whole
+
+    def _target(self, key: ForeignKey) -> str:
+        """The referenced table, bare where the spec has it in its default namespace."""
+        bare = key.ref_namespace == self._default and (
+            (key.ref_namespace, key.ref_table) in self._known or key.ref_table not in self._names
+        )
+        if bare:
+            return quoted(key.ref_table)
+        return qualified_name(key.ref_namespace, key.ref_table)
+
+    def _index(self, relation: Relation, index: Index) -> Value:
+        """An index; None where it can't be required."""
+        what = f"index {index.name} of {relation.qualified}"
+        if not index.usable:
+            self._omitted.note(f"{what}: invalid")
+            return None
+        own = {column.name for column in relation.columns}
+        keys = [self._index_key(key, own) for key in index.keys]
+        for text in keys:
+            if text not in own and not self._omitted.says(parse_index_key, text, what):
+                return None
+        where = without_brackets(index.predicate) if index.predicate else ""
+        if where and not self._omitted.says(parse_expression, where, what):
+            return None
+        details: dict[str, Value] = {}
+        if index.method != "btree":
+            details["method"] = index.method
+        if index.unique:
+            details["unique"] = True
+        if where:
+            details["where"] = where
+        if index.include:
+            details["include"] = Flow(index.include)
+        return Flow({"columns": Flow(keys), **details}) if details else Flow(keys)
+
+    def _index_key(self, key: IndexKey, own: set[str]) -> str:
+        """One key of an index: the bare name of a column, or SQL."""
+        words = []
+        if key.collation:
+            words.append(f"collate {self._columns.collation(key.collation)}")
+        if key.opclass:
+            words.append(quoted(key.opclass))
+        if key.descending:
+            words.append("desc" if key.nulls_first else "desc nulls last")
+        elif key.nulls_first:
+            words.append("nulls first")
+        if key.column is not None:
+            return " ".join([quoted(key.column), *words]) if words else key.column
+        expression = without_brackets(key.expression or "")
+        text = expression if expression not in own and not words else f"({expression})"
+        return " ".join([text, *words])
+
+    def _row_security(self, relation: Relation) -> dict[str, Value]:
+        guarded = relation.kind in ("table", "partitioned table")
+        if not guarded:
+            return {}
+        found: dict[str, Value] = {}
+        if relation.rls_forced:
+            found["forced"] = True
+        policies = {
+            policy.name: written
+            for policy in relation.policies
+            if (written := self._policy(relation, policy)) is not None
+        }
+        if policies:
+            found["policies"] = policies
+        if not relation.rls_enabled:
+            return {"rls": {"enabled": False, **found}} if found else {}
+        if found:
+            return {"rls": {"enabled": True, **found}}
+        return {} if self._rls_by_default else {"rls": True}
+
+    def _policy(self, relation: Relation, policy: Policy) -> Value:
+        found: dict[str, Value] = {"for": policy.command, "to": Flow(policy.roles)}
+        if not policy.permissive:
+            found["permissive"] = False
+        for word, expression in (("using", policy.using), ("check", policy.check)):
+            if expression is None:
+                continue
+            text = without_brackets(expression)
+            what = f"{word} of policy {policy.name} of {relation.qualified}"
+            if self._omitted.says(parse_expression, text, what):
+                found[word] = text
+        return found if any("\n" in str(each) for each in found.values()) else Flow(found)
+
+    def _trigger(self, trigger: Trigger) -> Value:
+        function = trigger.function
+        if trigger.function_namespace != self._default or "." in function:
+            function = f"{trigger.function_namespace}.{function}"
+        return Flow(
+            {
+                "timing": trigger.timing,
+                "events": Flow(trigger.events),
+                "level": trigger.level,
+                "function": function,
+                "enabled": trigger.enabled in ("origin", "always"),
+            }
+        )
+
+    def _definition(self, relation: Relation) -> str:
+        if relation.kind not in VIEWS or not relation.definition:
+            return ""
+        text = "\n".join(line.rstrip() for line in relation.definition.strip().split("\n"))
+        text = text.rstrip(";").rstrip()
+        return (
+            text if self._omitted.says(check_query, text, f"query of {relation.qualified}") else ""
+        )
+
+
+def _unique(key: Key, inline: Inline) -> Value:
+    """A unique key of several columns, or with details; None where it stands in its column."""
+    if not (key.nulls_not_distinct or key.deferrable):
+        if len(key.columns) == 1:
+            inline.unique.add(key.columns[0])
+            return None
+        return Flow(key.columns)
+    details: dict[str, Value] = {"columns": Flow(key.columns)}
+    if key.nulls_not_distinct:
+        details["nulls_not_distinct"] = True
+    if key.deferrable:
+        details["deferrable"] = True
+    return Flow(details)

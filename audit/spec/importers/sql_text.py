@@ -1,0 +1,120 @@
+"""Names and types as SQL that the grammar reads back as they were."""
+
+from __future__ import annotations
+
+import re
+
+from audit.grammar.keywords import KEYWORDS
+from audit.grammar.scan import GrammarError, tokenize
+from audit.grammar.types import BUILTIN_TYPES, parse_type
+from audit.schema.model import Schema
+from audit.schema.types import DataType
+
+_UNQUOTED = re.compile(r"[a-z_][a-z0-9_$]*")
+
+# The spellings that people use, where the server's own is long.
+_SHORT = {
+    "bool": "boolean",
+    "int2": "smallint",
+    "int4": "int",
+    "int8": "bigint",
+    "float4": "real",
+    "float8": "double precision",
+    "char": '"char"',
+}
+_SERIALS = {"int2": "smallserial", "int4": "serial", "int8": "bigserial"}
+
+
+def quoted(name: str) -> str:
+    """A name as SQL: in quotes only where it needs them."""
+    if _UNQUOTED.fullmatch(name) and name not in KEYWORDS:
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def without_brackets(expression: str) -> str:
+    """An expression without the pair of brackets that the server puts around all of it."""
+    text = expression.strip()
+    if not (text.startswith("(") and text.endswith(")")):
+        return text
+    try:
+        tokens = tokenize(text)
+    except GrammarError:
+        return text
+    depth = 0
+    for token in tokens[:-1]:
+        depth += (token.word in "([") - (token.word in ")]")
+        if not depth:
+            return text
+    inner = text[1:-1].strip()
+    return inner if inner else text
+
+
+class TypeNames:
+    """Types as SQL: qualified only where a bare name would not find the same one again."""
+
+    def __init__(self, schema: Schema, default: str) -> None:
+        self._default = default
+        self._homes: dict[str, set[str]] = {}
+        enums = ((item.namespace, item.name) for item in schema.enums)
+        domains = ((item.namespace, item.name) for item in schema.domains)
+        composites = ((item.namespace, item.name) for item in schema.composites)
+        for namespace, name in (*enums, *domains, *composites, *schema.types):
+            self._homes.setdefault(name, set()).add(namespace)
+        self._extensions = {extension.namespace for extension in schema.extensions}
+        self._foreign = frozenset(schema.types)
+
+    def text(self, data_type: DataType) -> str:
+        """`data_type` as it may stand in a column's definition."""
+        if data_type.namespace in (None, "pg_catalog"):
+            text = _builtin(data_type)
+        else:
+            modifiers = f"({data_type.modifiers})" if data_type.modifiers else ""
+            text = f"{self._named(data_type)}{modifiers}{'[]' if data_type.array else ''}"
+        return text
+
+    def _named(self, data_type: DataType) -> str:
+        namespace, name = data_type.namespace or "", data_type.name
+        bare = quoted(name)
+        alone = self._homes.get(name, set()) <= {namespace}
+        at_home = namespace == self._default or (
+            # Where an extension was installed is nothing to demand.
+            namespace in self._extensions and (namespace, name) in self._foreign
+        )
+        if alone and at_home and name not in BUILTIN_TYPES and _is_itself(bare, name):
+            return bare
+        return f"{quoted(namespace)}.{bare}"
+
+
+def _is_itself(text: str, name: str) -> bool:
+    """Whether a bare type name is read as that name, and not as an alias or a serial."""
+    try:
+        parsed = parse_type(text)
+    except GrammarError:
+        return False
+    return not parsed.serial and parsed.type == DataType(None, name)
+
+
+def _builtin(data_type: DataType) -> str:
+    name, modifiers = data_type.name, data_type.modifiers
+    suffix = "[]" if data_type.array else ""
+    if name == "bpchar" and modifiers:
+        return f"char({modifiers}){suffix}"
+    if name == "bit" and not modifiers:
+        return f'"bit"{suffix}'  # the keyword alone is bit(1)
+    if name == "interval" and modifiers:
+        fields = f"({modifiers})" if modifiers.isdigit() else f" {modifiers}"
+        return f"interval{fields}{suffix}"
+    return f"{_SHORT.get(name, name)}{f'({modifiers})' if modifiers else ''}{suffix}"
+
+
+def serial_name(data_type: DataType) -> str:
+    """The pseudo-type that makes a numbered column of this type; empty where there is none."""
+    if data_type.array or data_type.namespace != "pg_catalog":
+        return ""
+    return _SERIALS.get(data_type.name, "")
+
+
+def qualified_name(namespace: str, name: str) -> str:
+    """`namespace.name` as SQL."""
+    return f"{quoted(namespace)}.{quoted(name)}"

@@ -89,7 +89,11 @@ def database(
                 f"there is no schema {name}", where="--schema", hint=f"one of {', '.join(present)}"
             )
     chosen = schemas or [name for name in present if not is_platform_namespace(name)]
-    imported = import_schema(schema, title=schema.database, namespaces=chosen, single=single)
+    # An embedded server's database has a name that says nothing.
+    title = (
+        schema.database if introspection.kind == "database" else Path(introspection.display).stem
+    )
+    imported = import_schema(schema, title=title, namespaces=chosen, single=single)
     for warning in introspection.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     if output is None:

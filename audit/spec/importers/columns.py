@@ -37,8 +37,9 @@ class ColumnWriter:
         short = " ".join(
             [
                 self._start(column),
+                *(["not null"] if self._not_null(relation, column) else []),
                 *self._value(column),
-                *self._keys(relation, column, inline),
+                *self._keys(column, inline),
                 *(f"check ({without_brackets(check.expression)})" for check in checks),
             ]
         )
@@ -77,12 +78,14 @@ class ColumnWriter:
             return [f"default {column.default}"]
         return []
 
-    def _keys(self, relation: Relation, column: Column, inline: Inline) -> list[str]:
-        words = []
+    def _not_null(self, relation: Relation, column: Column) -> bool:
+        """Whether NOT NULL has to be said: a key, a serial and an identity imply it."""
         primary = relation.primary_key
         in_key = primary is not None and not primary.period and column.name in primary.columns
-        if not (column.nullable or in_key or self._is_serial(column) or column.identity):
-            words.append("not null")
+        return not (column.nullable or in_key or self._is_serial(column) or column.identity)
+
+    def _keys(self, column: Column, inline: Inline) -> list[str]:
+        words = []
         if inline.primary_key == column.name:
             words.append("primary key")
         if column.name in inline.unique:
@@ -99,7 +102,7 @@ class ColumnWriter:
         found: dict[str, Value] = {}
         if said(parse_column, type_text, f"the type of {where}"):
             found["type"] = type_text
-        if "not null" in self._keys(relation, column, inline):
+        if self._not_null(relation, column):
             found["nullable"] = False
         self._long_value(column, where, found)
         if column.collation is not None:

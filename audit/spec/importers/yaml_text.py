@@ -37,8 +37,8 @@ Value: TypeAlias = "str | int | Flow | Spaced | Sequence[Value] | Mapping[str, V
 
 
 def to_yaml(document: Mapping[str, Value]) -> str:
-    """`document` as YAML in block style, in the order of its keys; a blank line before each part."""
-    parts = []
+    """`document` as YAML in block style, a blank line before each of its parts."""
+    parts: list[str] = []
     for key, item in document.items():
         apart = isinstance(item, Spaced | Mapping) and bool(parts)
         parts.append(("\n" if apart else "") + "\n".join(_mapping({key: item}, 0)))

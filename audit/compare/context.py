@@ -52,6 +52,7 @@ class Context:
             (d.namespace, d.name): d for d in schema.domains
         }
         self.unread = {item.partition(":")[0].strip().lower(): item for item in schema.unread}
+        self.partitions = frozenset(name for aside in schema.set_aside for name in aside.names)
         self.extension_namespaces = tuple(sorted({e.namespace for e in schema.extensions}))
         # required (namespace, name) -> the relation that stands for it
         self.standing: dict[tuple[str, str], Relation] = {}
@@ -231,7 +232,9 @@ class Subject:
         )
         if result != "unverified":
             return result
-        question = Question(kind, spec, stored, columns, column_type, self.table.namespace)
+        question = Question(
+            kind, spec, stored, columns, column_type, self.table.namespace, self.relation.name
+        )
         answer = context.answers.get(question)
         if answer is None:
             context.questions[question] = None

@@ -22,7 +22,7 @@ _MATCHES = {"s": "simple", "f": "full", "p": "partial"}
 
 # No quote, comment or line break anywhere; a second reference is left to the parser to refuse.
 _PLAIN_REFERENCE = re.compile(
-    r"([a-z0-9_ (),.]* )references ([a-z_][a-z0-9_]{0,62})\(([a-z_][a-z0-9_]{0,62})\)([a-z ]*)"
+    r"([a-z0-9_ (),.\[\]]* )references ([a-z_][a-z0-9_]{0,62})\(([a-z_][a-z0-9_]{0,62})\)([a-z ]*)"
 )
 
 

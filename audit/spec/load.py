@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +12,7 @@ from typing import NamedTuple
 import yaml
 
 from audit.errors import AuditError, Problem, SpecError
+from audit.schema.bulk import collector_off
 from audit.spec import parts
 from audit.spec.draft import Draft
 from audit.spec.keys import FILE
@@ -45,7 +44,7 @@ def load_spec(paths: Sequence[Path | str], base: Path | None = None) -> Spec:
     Raises SpecError with every problem found, and AuditError where a path does not exist, a folder
     holds no YAML, or nothing is required.
     """
-    with _collector_off():
+    with collector_off():
         files = _files(paths, base)
         draft = _read(files)
         if any(_place(path, base).is_dir() for path in paths) and not draft.versioned:
@@ -71,18 +70,6 @@ def load_spec(paths: Sequence[Path | str], base: Path | None = None) -> Spec:
             functions=tuple(draft.functions),
             tables=tables,
         )
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Bulk building without the garbage collector, which would walk every node again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _refuse_nothing(draft: Draft, paths: Sequence[Path | str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from audit.compare import compare
 from audit.compare.finding import Comparison, Finding
-from audit.schema.model import Grant
+from audit.schema.model import Grant, SetAside
 from audit.spec.model import Category, KeySpec, Phase
 from tests.makers import column, column_spec, relation, schema, source, spec, table_spec
 
@@ -86,6 +86,13 @@ def test_a_table_that_is_required_itself_is_not_found_elsewhere() -> None:
     required = spec(table_spec("orders"), table_spec("orders", namespace="sales"))
     comparison = compare(required, schema(relation("orders", namespace="sales")))
     assert only(comparison).rule == "missing-table"
+
+
+def test_a_partition_required_by_name_is_not_told_to_be_missing() -> None:
+    aside = SetAside("partition children", 1, names=("public.orders_2026",))
+    comparison = compare(spec(table_spec("orders_2026")), schema(set_aside=(aside,)))
+    assert (only(comparison).rule, only(comparison).kind) == ("missing-table", "unverified")
+    assert comparison.tables[0].status == "unknown"
 
 
 def test_an_alias_stands_for_the_table_and_is_noted() -> None:

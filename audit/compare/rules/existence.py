@@ -220,6 +220,8 @@ def _wrong_kind(context: Context, table: TableSpec, relation: Relation) -> Found
 
 
 def _absent(context: Context, names: Names, table: TableSpec) -> Location:
+    if table.qualified in context.partitions:
+        return _partition(context, table)
     if _cannot_tell(context, table):
         return _unsure(context, table)
     required = context.spec.by_name
@@ -260,6 +262,23 @@ def _unsure(context: Context, table: TableSpec) -> Location:
         kind="unverified",
         expected=f"{noun} {table.qualified}",
         hint="Read with the default reader, which sees what is not granted too.",
+    )
+    return Location(None, "unsure", root)
+
+
+def _partition(context: Context, table: TableSpec) -> Location:
+    root = make_found(
+        MISSING_TABLE,
+        table,
+        context.severity_of(table),
+        table.name,
+        f"`{table.qualified}` exists as a partition, and partitions are counted with their table "
+        "and not read.",
+        table.source,
+        kind="unverified",
+        expected=f"{table.kind or 'table'} {table.qualified}",
+        actual="partition",
+        hint="Require the partitioned table instead: its partitions have its structure.",
     )
     return Location(None, "unsure", root)
 

@@ -11,14 +11,14 @@ from audit.spec.model import PolicySpec, RlsSpec
 RLS_DISABLED = Rule(
     id="rls-disabled",
     family="rls",
-    title="row level security is on (or off) as required",
+    title="row level security is on where it is required",
     failure="Row level security is not enabled on a table that needs it",
     why="""On Supabase, and wherever clients reach the database through an API, every granted
         table without it can be read and changed whole by anyone who has the public key.""",
     how="""Write the policies first, then ENABLE ROW LEVEL SECURITY: from that moment, what no
         policy allows is refused.""",
-    compared="""Whether it is enabled. `rls: false` demands that it is off. Views take their
-        tables' policies and are not asked for it.""",
+    compared="""Whether it is enabled. `rls: false` exempts a table from the spec's default and
+        demands nothing. Views take their tables' policies and are not asked for it.""",
     spec="""
         tables:
           orders:

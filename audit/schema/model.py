@@ -274,8 +274,9 @@ class Schema:
 
     `relations` are those that a spec may demand or that stand beyond it; `platform` are the
     relations of extensions and of platform namespaces (Supabase's `auth`, `storage` …), which a
-    spec and foreign keys may name but no report lists. `unread` names what this reader could not see, in words a report
-    can print (`policies: information_schema has none`): a requirement on it is unknown.
+    spec and foreign keys may name but no report lists. `unread` names what this reader could not
+    see, in words a report can print (`policies: information_schema has none`): a requirement on it
+    is unknown.
     """
 
     database: str

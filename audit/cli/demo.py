@@ -12,6 +12,7 @@ from audit.cli import options
 from audit.cli.plan import sql_text
 from audit.cli.run import started_at
 from audit.errors import AuditError
+from audit.gate import exit_code
 from audit.pipeline import Request, read_facts, run_audit
 
 SAMPLE = "specs/wellness"
@@ -63,7 +64,7 @@ def command(
     write_reports(outcome.result, (Output("terminal", None),))
     print(f"Wrote {', '.join(FILES)} to {output}/", file=sys.stderr)
     print(outcome.result.summary_line, file=sys.stderr)
-    return 0 if outcome.result.verdict.passed or exit_zero else 1
+    return exit_code(outcome.result.verdict, exit_zero=exit_zero)
 
 
 def sample_root() -> Path:

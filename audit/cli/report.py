@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from audit.cli import options
 from audit.errors import TargetError
+from audit.gate import exit_code, judge
 
 
 def command(
@@ -18,8 +20,11 @@ def command(
         Path, typer.Argument(metavar="RESULT.json", help="A result written by `run -f json`.")
     ],
     format: options.Formats = None,
+    fail_on: options.FailOn = None,
 ) -> int:
     """Render a saved result in other formats; no database and no spec is needed.
+
+    Exits 0, unless --fail-on asks for the gate to be judged again, at that level.
 
     \b
     Example:
@@ -42,6 +47,8 @@ def command(
             f"this is not JSON: {error}", where=str(result), hint="run -f json=FILE writes a result"
         ) from error
     saved = from_document(document)
+    if fail_on is not None:
+        saved = replace(saved, verdict=judge(saved, fail_on))
     write_reports(saved, outputs)
     print(saved.summary_line, file=sys.stderr)
-    return 0
+    return 0 if fail_on is None else exit_code(saved.verdict)

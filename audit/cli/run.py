@@ -10,8 +10,8 @@ from pathlib import Path
 from audit.cli import options
 from audit.cli.settings import Settings, one_of, read_settings
 from audit.errors import AuditError
+from audit.gate import FAIL_ON, exit_code
 from audit.pipeline import ReaderName, Request, read_facts, run_audit
-from audit.severity import SEVERITIES
 
 
 def command(
@@ -58,7 +58,7 @@ def command(
         outcome = run_audit(request, step)
     write_reports(outcome.result, outputs)
     print(outcome.result.summary_line, file=sys.stderr)
-    return 0 if outcome.result.verdict.passed or exit_zero else 1
+    return exit_code(outcome.result.verdict, exit_zero=exit_zero)
 
 
 def make_request(
@@ -78,8 +78,7 @@ def make_request(
     """Settle flags, environment and settings file into one request; raises AuditError."""
     from audit.introspect.target import resolve_target
 
-    levels = (*SEVERITIES, "never")
-    level = one_of("severity for --fail-on", settings.text("fail_on", fail_on, "low"), levels)
+    level = one_of("severity for --fail-on", settings.text("fail_on", fail_on, "low"), FAIL_ON)
     chosen_reader = reader_name(settings, reader)
     facts_file = settings.text("facts", str(facts) if facts else None, "")
     return Request(

@@ -101,7 +101,8 @@ class Reader:
             self.problem(node, f'the tag "{node.tag}" has no meaning here', "leave it out")
             return None
         value: str = node.value
-        return value.strip()
+        # What stands in quotes is meant as it is: a name or a label may begin with a blank.
+        return value if node.style in ("'", '"') else value.strip()
 
     def prose(self, entry: Entry | None) -> str:
         """A text for people; empty where it is left out or null."""

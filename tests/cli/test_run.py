@@ -167,6 +167,17 @@ def test_a_saved_result_renders_the_same_again(
     assert (tmp_path / "again.html").read_bytes() == (tmp_path / "live.html").read_bytes()
 
 
+def test_a_saved_result_can_be_judged_again(cli: Cli, wellness: Database) -> None:
+    cli("run", wellness.dsn, "-s", WELLNESS, "-f", "json=r.json")
+    assert cli("report", "r.json").code == 0
+    ran = cli("report", "r.json", "--fail-on", "critical", "-f", "json")
+    assert ran.code == 1
+    assert json.loads(ran.out)["verdict"]["reasons"] == [
+        "9 findings at or above critical: 9 critical."
+    ]
+    assert cli("report", "r.json", "--fail-on", "never").code == 0
+
+
 def test_facts_tell_what_no_catalog_does(cli: Cli, wellness: Database, tmp_path: Path) -> None:
     without = json.loads(cli("run", wellness.dsn, "-s", WELLNESS, "-f", "json").out)
     assert without["project"]["edge_functions"]["status"] == "unknown"

@@ -98,9 +98,9 @@ def _files(paths: Sequence[Path | str], base: Path | None) -> list[_File]:
                     hint="a spec is made of .yaml files",
                 )
             for file in inside:
-                found.setdefault(file.resolve(), _shown(file, base))
+                found.setdefault(_real(file), _shown(file, base))
         elif path.exists():
-            found.setdefault(path.resolve(), _shown(path, base))
+            found.setdefault(_real(path), _shown(path, base))
         else:
             raise AuditError(
                 "there is no such spec",
@@ -108,6 +108,11 @@ def _files(paths: Sequence[Path | str], base: Path | None) -> list[_File]:
                 hint="--spec takes a file or a folder",
             )
     return [_open(path, shown) for path, shown in found.items()]
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads; unlike Path.resolve() it doesn't raise at links that lead in circles."""
+    return Path(os.path.realpath(path))
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,43 +58,38 @@ INVALID_INDEX = Rule(
 )
 RULES = (MISSING_INDEX, INVALID_INDEX)
 
-_ORDERING = re.compile(r"\s+(asc|desc)\b|\s+nulls\s+(first|last)\b", re.IGNORECASE)
-_OPCLASS = re.compile(
-    r"^(?P<key>[a-z_][\w$]*|\(.*\)|\".*\")\s+(?P<opclass>[a-z_][\w$.]*)$", re.DOTALL
-)
 _ORDERED_METHODS = frozenset({"btree"})
 
 
 class WantedKey(NamedTuple):
     """A key of a required index: a column or an expression, and what is stated of it."""
 
-    text: str
+    column: str | None
+    expression: str = ""
     descending: bool | None = None
     nulls_first: bool | None = None
     opclass: str = ""
+    collation: str = ""
 
 
 @lru_cache(maxsize=4096)
 def wanted_key(text: str) -> WantedKey:
     """One entry of an index's columns taken apart: `created_at desc`, `name gin_trgm_ops`."""
-    descending = nulls_first = None
-    body = text.strip()
-    while True:
-        found = list(_ORDERING.finditer(body))
-        if not found or found[-1].end() != len(body):
-            break
-        last = found[-1]
-        if last.group(1):
-            descending = last.group(1).lower() == "desc"
-        else:
-            nulls_first = last.group(2).lower() == "first"
-        body = body[: last.start()].rstrip()
-    opclass = _OPCLASS.match(body)
-    if opclass:
-        return WantedKey(
-            opclass["key"], descending, nulls_first, opclass["opclass"].rpartition(".")[2]
-        )
-    return WantedKey(body, descending, nulls_first)
+    from audit.grammar.parse import parse_index_key
+    from audit.grammar.scan import GrammarError
+
+    try:
+        key = parse_index_key(text)
+    except GrammarError:
+        return WantedKey(text)  # a name that needs quotes, written without
+    return WantedKey(
+        key.column,
+        key.expression or "",
+        key.descending,
+        key.nulls_first,
+        (key.opclass or "").rpartition(".")[2],
+        key.collation or "",
+    )
 
 
 def check_indexes(subject: Subject) -> None:
@@ -177,7 +171,11 @@ def _fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equality:
         return "different"
     if len(index.keys) < len(wanted.columns):
         return "different"
-    keys = [wanted_key(text) for text in wanted.columns]
+    keys = [
+        # The name of a column is that column, also where SQL would read more into it.
+        WantedKey(text) if subject.actual(text) in subject.by_name else wanted_key(text)
+        for text in wanted.columns
+    ]
     worst = _keys_fit(subject, keys, index)
     if worst == "different":
         return worst
@@ -232,14 +230,21 @@ def _directions_fit(keys: list[WantedKey], stored: tuple[IndexKey, ...]) -> bool
 def _key_fits(subject: Subject, key: WantedKey, stored: IndexKey) -> Equality:
     if key.opclass and key.opclass != stored.opclass.rpartition(".")[2]:
         return "different"
-    plain = key.text[1:-1].replace('""', '"') if key.text.startswith('"') else key.text
-    name = subject.actual(plain)
-    if stored.column is not None:
-        folded = subject.actual(plain.lower())
-        return "equal" if stored.column in (name, folded) else "different"
-    if name in subject.by_name or stored.expression is None:
+    if key.collation and not _same_collation(subject, key.collation, stored):
         return "different"
-    return subject.equality("index", key.text, stored.expression, exact=subject.table.exact)
+    if key.column is not None:
+        return "equal" if stored.column == subject.actual(key.column) else "different"
+    if stored.expression is None:
+        return "different"
+    return subject.equality("index", key.expression, stored.expression, exact=subject.table.exact)
+
+
+def _same_collation(subject: Subject, wanted: str, stored: IndexKey) -> bool:
+    """Whether a key sorts as required; one that names no collation sorts as its column does."""
+    actual = stored.collation
+    if not actual and stored.column in subject.by_name:
+        actual = subject.by_name[stored.column].collation or ""
+    return wanted in (actual or "default", (actual or "default").rpartition(".")[2])
 
 
 _BADNESS: dict[Equality, int] = {"equal": 0, "equivalent": 1, "unverified": 2, "different": 3}

@@ -118,8 +118,10 @@ create table public.checks (
   "Quoted ""Name""" int check ("Quoted ""Name""" > 0), "order" int check ("order" >= 0), "value" int check ("value" <> 1),
   check (a < b or (c is null and d is distinct from e)), check (coalesce(a, b, c) is not null), check (num_nonnulls(a, b, c) = 1), check ((a, b) <> (c, d)),
   check (case when a > 1 then b > 1 else c > 1 end), check (a % 2 = 0 and -b < 0 and @ c > 1), check (nullif(a, b) is null), check (greatest(a, b) <= 10),
-  constraint named_check check (a + b > c * d), constraint many_check check (many > 0) not valid, constraint cents_check check (public.cents(price) > 0 and app.positive_enough(price))
+  constraint named_check check (a + b > c * d), constraint cents_check check (public.cents(price) > 0 and app.positive_enough(price))
 );
+
+alter table public.checks add constraint many_check check (many > 0) not valid;
 
 create table public.indexed (
   id int primary key, email text not null, name varchar(80), created_at timestamptz, deleted_at timestamptz, tags text[], body jsonb, place point,

@@ -90,7 +90,7 @@ def import_schema(
             if parts:
                 name = _file_name(category, files)
                 files[name] = ({"category": category} if ordered else {}) | parts
-    notes = tuple(omitted.notes)
+    notes = tuple(sorted(omitted.notes))
     texts = {name: _MODELINE + to_yaml(document) for name, document in files.items()}
     texts["spec.yaml"] = texts["spec.yaml"].replace(_MODELINE, _MODELINE + _comment(notes), 1)
     return Imported(texts, len(relations), notes)

@@ -8,7 +8,7 @@ from audit.grammar.scan import GrammarError
 
 
 class Omitted:
-    """The things that the format has no words for, in the order in which they were met."""
+    """The things that the format has no words for."""
 
     def __init__(self) -> None:
         self.notes: list[str] = []

@@ -56,11 +56,11 @@ class Outcome:
 
 def run_audit(request: Request, progress: Progress) -> Outcome:
     """Audit `request.target` against its spec; raises AuditError when that can't be done."""
-    from audit.compare import compare
+    from audit.compare.comparison import compare
     from audit.introspect.ahead import open_target_ahead
     from audit.remediate import plan_remediation, sql_by_table
     from audit.result.build import build_result
-    from audit.spec.load import load_spec
+    from audit.spec.cache import load_spec_cached
     from audit.spec.narrow import narrow
 
     with open_target_ahead(
@@ -71,7 +71,7 @@ def run_audit(request: Request, progress: Progress) -> Outcome:
         progress=progress,
     ) as opened:
         progress("reading the spec")
-        whole = load_spec(request.specs, base=request.spec_root)
+        whole = load_spec_cached(request.specs, base=request.spec_root)
         narrowed = request.phases or request.categories
         spec = narrow(whole, request.phases, request.categories) if narrowed else whole
         introspection = opened()

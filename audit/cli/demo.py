@@ -12,7 +12,6 @@ from audit.cli import options
 from audit.cli.plan import sql_text
 from audit.cli.run import started_at
 from audit.errors import AuditError
-from audit.gate import exit_code
 from audit.pipeline import Request, read_facts, run_audit
 
 SAMPLE = "specs/wellness"
@@ -36,6 +35,7 @@ def command(
     """
     from audit.cli.output import Output, write_file, write_reports
     from audit.cli.progress import progress
+    from audit.gate import exit_code
     from audit.introspect.target import TargetRef
     from audit.render import render
 

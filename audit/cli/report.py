@@ -12,7 +12,6 @@ import typer
 
 from audit.cli import options
 from audit.errors import TargetError
-from audit.gate import exit_code, judge
 
 
 def command(
@@ -31,6 +30,7 @@ def command(
       schema-audit report result.json -f html=report.html -f markdown=report.md
     """
     from audit.cli.output import parse_outputs, write_reports
+    from audit.gate import exit_code, judge
     from audit.result.document import from_document
 
     outputs = parse_outputs(list(format or ()))

@@ -19,7 +19,7 @@ def command(
       schema-audit rules missing-index
     """
     from audit.cli.output import write_stdout
-    from audit.compare import RULES
+    from audit.compare.registry import RULES
 
     by_id = {each.id: each for each in RULES}
     if rule is None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from audit.cli import options
 from audit.cli.settings import Settings, one_of, read_settings
 from audit.errors import AuditError
-from audit.gate import FAIL_ON, exit_code
 from audit.pipeline import ReaderName, Request, read_facts, run_audit
 
 
@@ -38,6 +37,7 @@ def command(
     """
     from audit.cli.output import parse_outputs, write_reports
     from audit.cli.progress import progress
+    from audit.gate import exit_code
 
     settings = read_settings()
     outputs = parse_outputs(list(settings.several("format", format, ())))
@@ -76,6 +76,7 @@ def make_request(
     connect_timeout: float = 10.0,
 ) -> Request:
     """Settle flags, environment and settings file into one request; raises AuditError."""
+    from audit.gate import FAIL_ON
     from audit.introspect.target import resolve_target
 
     level = one_of("severity for --fail-on", settings.text("fail_on", fail_on, "low"), FAIL_ON)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import yaml
 
@@ -15,13 +12,13 @@ from audit.errors import AuditError, Problem, SpecError
 from audit.schema.bulk import collector_off
 from audit.spec import parts
 from audit.spec.draft import Draft
+from audit.spec.files import FileText, SpecFiles, read_files
 from audit.spec.keys import FILE
 from audit.spec.link import link
 from audit.spec.model import Spec, SpecFile
 from audit.spec.reader import Entry, Reader, line_of
 from audit.spec.tables import TableReader
 
-_SUFFIXES = (".yaml", ".yml")
 _TAGS = {
     yaml.ScalarNode: "tag:yaml.org,2002:str",
     yaml.SequenceNode: "tag:yaml.org,2002:seq",
@@ -29,33 +26,31 @@ _TAGS = {
 }
 
 
-class _File(NamedTuple):
-    """A file as it is read: `path` as messages name it, and its text (None: not text)."""
-
-    path: str
-    text: str | None
-    sha256: str
-
-
 def load_spec(paths: Sequence[Path | str], base: Path | None = None) -> Spec:
     """The spec that stands in `paths`: files, and folders with all that is in and below them.
 
     Relative paths are looked up from `base` (the current folder if None), and named without it.
-    Raises SpecError with every problem found, and AuditError where a path does not exist, a folder
-    holds no YAML, or nothing is required.
+    Raises as `read_files` and `spec_of` do.
+    """
+    return spec_of(read_files(paths, base))
+
+
+def spec_of(source: SpecFiles) -> Spec:
+    """The spec that these files make up.
+
+    Raises SpecError with every problem found, and AuditError where nothing is required.
     """
     with collector_off():
-        files = _files(paths, base)
-        draft = _read(files)
-        if any(_place(path, base).is_dir() for path in paths) and not draft.versioned:
+        draft = _read(source.files)
+        if source.folder and not draft.versioned:
             hint = "add it to the file that carries the title"
             message = 'no file of the spec says "spec: 1"'
-            draft.problems.append(Problem(files[0].path, 1, message, hint))
+            draft.problems.append(Problem(source.files[0].path, 1, message, hint))
         tables, capabilities = link(draft)
         if draft.problems:
             problems = dict.fromkeys(draft.problems)
             raise SpecError(tuple(sorted(problems, key=lambda item: (item.path, item.line))))
-        _refuse_nothing(draft, paths)
+        _refuse_nothing(draft, source.where)
         return Spec(
             title=draft.title,
             files=tuple(draft.files),
@@ -72,87 +67,17 @@ def load_spec(paths: Sequence[Path | str], base: Path | None = None) -> Spec:
         )
 
 
-def _refuse_nothing(draft: Draft, paths: Sequence[Path | str]) -> None:
+def _refuse_nothing(draft: Draft, where: str) -> None:
     required = (draft.tables, draft.project, draft.extensions, draft.enums, draft.functions)
     if not any(required):
         raise AuditError(
             "nothing is required",
-            where=", ".join(Path(path).as_posix() for path in paths),
+            where=where,
             hint='name the required tables under "tables"',
         )
 
 
-def _files(paths: Sequence[Path | str], base: Path | None) -> list[_File]:
-    """Every file, in the order of `paths`, a folder's sorted; one that is named twice, once."""
-    if not paths:
-        raise AuditError("no spec was given", hint="name a file or a folder of YAML files")
-    found: dict[Path, str] = {}
-    for given in paths:
-        path = _place(given, base)
-        if path.is_dir():
-            inside = _inside(path)
-            if not inside:
-                raise AuditError(
-                    "the folder holds no spec",
-                    where=_shown(path, base),
-                    hint="a spec is made of .yaml files",
-                )
-            for file in inside:
-                found.setdefault(_real(file), _shown(file, base))
-        elif path.exists():
-            found.setdefault(_real(path), _shown(path, base))
-        else:
-            raise AuditError(
-                "there is no such spec",
-                where=_shown(path, base),
-                hint="--spec takes a file or a folder",
-            )
-    return [_open(path, shown) for path, shown in found.items()]
-
-
-def _real(path: Path) -> Path:
-    """Where a path leads; unlike Path.resolve() it doesn't raise at links that lead in circles."""
-    return Path(os.path.realpath(path))
-
-
-def _inside(folder: Path) -> list[Path]:
-    """The YAML files in and below a folder, sorted; what is hidden is left out."""
-    found: list[Path] = []
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found.extend(
-            Path(place, name)
-            for name in names
-            if name.lower().endswith(_SUFFIXES) and not name.startswith(".")
-        )
-    return sorted(found, key=lambda path: path.relative_to(folder).parts)
-
-
-def _place(given: Path | str, base: Path | None) -> Path:
-    return Path(given) if base is None else base / given
-
-
-def _shown(path: Path, base: Path | None) -> str:
-    """A path as messages and reports name it: without the folder that it was looked up from."""
-    if base is not None and path.is_relative_to(base):
-        path = path.relative_to(base)
-    return path.as_posix()
-
-
-def _open(path: Path, shown: str) -> _File:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        what = f"the spec can't be read: {error.strerror}"
-        raise AuditError(what, where=shown, hint="check the file's permissions") from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = None
-    return _File(shown, text, hashlib.sha256(data).hexdigest())
-
-
-def _read(files: list[_File]) -> Draft:
+def _read(files: Sequence[FileText]) -> Draft:
     """Everything that the files say. Defaults first: they hold for files that stand before them."""
     draft = Draft()
     composed: dict[str, dict[str, Entry]] = {}

@@ -6,8 +6,7 @@ one requirement has one shape wherever it was written. None means: not stated, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -316,7 +315,6 @@ class Spec:
     enums: tuple[EnumSpec, ...] = ()
     functions: tuple[FunctionSpec, ...] = ()
     tables: tuple[TableSpec, ...] = ()
-    notes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[tuple[str, str], TableSpec]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from audit.compare import RULES
+from audit.compare.registry import RULES
 from tests.cli.conftest import ROOT, WELLNESS, Cli
 from tests.conftest import Database
 

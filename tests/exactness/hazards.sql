@@ -211,6 +211,7 @@ create server elsewhere foreign data wrapper postgres_fdw options (host 'localho
 create foreign table public.remote (id int not null, name varchar(20) default 'x', amount numeric check (amount > 0)) server elsewhere;
 create extension if not exists citext;
 create extension if not exists pg_trgm;
+create extension if not exists unaccent;
 create extension if not exists hstore;
 create table public.extended (id int primary key, login citext not null unique, more hstore default ''::hstore, names citext[] default '{}', check (login <> 'root'));
 create index on public.extended using gin (login gin_trgm_ops);

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from audit.compare import compare
+from audit.compare.comparison import compare
 from audit.compare.finding import Comparison
 from audit.introspect.connect import open_connection
 from audit.introspect.oracle import answer

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.compare import compare
+from audit.compare.comparison import compare
 from audit.introspect import open_target
 from audit.introspect.target import resolve_target
 from audit.spec.load import load_spec

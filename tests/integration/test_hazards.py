@@ -8,7 +8,7 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from audit.compare import compare
+from audit.compare.comparison import compare
 from audit.compare.finding import Comparison
 from audit.introspect.connect import open_connection
 from audit.introspect.oracle import answer

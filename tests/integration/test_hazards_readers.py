@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.compare import compare
+from audit.compare.comparison import compare
 from audit.introspect.connect import open_connection
 from audit.introspect.session import Session
 from audit.schema import Schema

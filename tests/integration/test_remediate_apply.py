@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from audit.compare import compare
+from audit.compare.comparison import compare
 from audit.compare.finding import Comparison
 from audit.introspect import open_target
 from audit.introspect.programs import find_programs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.compare import compare
+from audit.compare.comparison import compare
 from audit.compare.finding import Near
 from tests.makers import column, column_spec, relation, schema, spec, table_spec
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.compare import compare
+from audit.compare.comparison import compare
 from audit.schema.model import Check, Policy, Schema
 from audit.schema.question import Equality, Question
 from audit.spec.model import CheckSpec, PolicySpec, RlsSpec, Spec

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from audit.compare import RULES, RULES_BY_ID, Rule
 from audit.compare.context import plain
+from audit.compare.registry import RULES, RULES_BY_ID
+from audit.compare.rule import Rule
 from tests.spec_files import load
 
 FOLDER = Path(__file__).parents[2] / "audit" / "compare"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.compare import compare
+from audit.compare.comparison import compare
 from audit.compare.finding import Comparison, Finding
 from audit.schema.model import Grant, SetAside
 from audit.spec.model import Category, KeySpec, Phase

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from audit.compare import compare
+from audit.compare.comparison import compare
 from audit.errors import UsageError
 from audit.remediate import HAZARDS, Plan, Statement, plan_remediation, sql_by_table, sql_text
 from audit.schema.model import Check, EnumType, Function, Index, IndexKey, Key, Relation, Schema

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+from errno import ENOSPC
+
+_INTERRUPTED = 130  # what typer makes of Ctrl-C, without a word
 
 
 def main() -> None:
@@ -15,40 +19,60 @@ def main() -> None:
     """
     # Among the millions of live values of a process that ends in seconds is no garbage to look for.
     gc.disable()
+    # A cancelled CI job sends SIGTERM: end as after Ctrl-C, which stops a server of our own.
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:  # nohup ignores it
+            signal.signal(number, signal.default_int_handler)
     sys.exit(exit_code(sys.argv[1:]))
 
 
 def exit_code(arguments: list[str]) -> int:
     """Run one command line and return its exit code; prints, and never raises."""
+    if sys.stderr is None:  # as after `2>&-`: print would turn to stdout
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        print("schema-audit: stopped by a signal. No audit was done.", file=sys.stderr)
+        return 2
+    except OSError:  # nothing can be said on stderr either
+        return 2
+
+
+def _run(arguments: list[str]) -> int:
     from typer.exceptions import Abort, TyperException
 
     from audit.cli.app import app
     from audit.cli.failure import explain_crash, explain_error
+    from audit.cli.stdout import flush_stdout, silence_stdout
     from audit.errors import AuditError
 
     try:
         code = app(args=arguments, prog_name="schema-audit", standalone_mode=False)
-        _flush()
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt
+        flush_stdout()  # here, so that a reader that has gone away is met here
         return code if isinstance(code, int) else 0
     except AuditError as error:
         explain_error(error)
     except TyperException as error:
         print(_usage_text(error), file=sys.stderr)
-    except (Abort, KeyboardInterrupt):
-        print("\nStopped. Nothing was written.", file=sys.stderr)
+    except Abort as stop:
+        raise KeyboardInterrupt from stop
     except SystemExit as stop:  # typer ends shell completion so
         return stop.code if isinstance(stop.code, int) else 2
     except BrokenPipeError:
-        # The reader (head, less) has gone; Python would complain once more at shutdown.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_stdout()  # the reader (head, less) has gone
+    except OSError as error:
+        if error.errno != ENOSPC:  # what typer itself prints: help
+            explain_crash(error)
+        else:
+            silence_stdout()
+            explain_error(AuditError(f"cannot write to stdout: {error.strerror}"))
     except Exception as error:
         explain_crash(error)
     return 2
-
-
-def _flush() -> None:
-    """Flush here, so that a reader that has gone away is met inside `exit_code`."""
-    sys.stdout.flush()
 
 
 def _usage_text(error: Exception) -> str:

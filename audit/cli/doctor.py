@@ -19,7 +19,7 @@ def command(
     Example:
       schema-audit doctor postgresql://auditor@localhost/shop
     """
-    from audit.cli.output import write_stdout
+    from audit.cli.stdout import write_stdout
     from audit.introspect.doctor import examine_target
     from audit.introspect.target import resolve_target
 

@@ -6,9 +6,12 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
+from errno import EISDIR
 from pathlib import Path
 from typing import NamedTuple
 
+from audit.cli.stdout import stdout, write_document, write_stdout
 from audit.errors import AuditError, UsageError
 from audit.render import RENDERERS, render, render_terminal
 from audit.result.model import AuditResult
@@ -46,22 +49,20 @@ def parse_outputs(texts: list[str]) -> tuple[Output, ...]:
             where="-f",
             hint=f"give all but one a file: -f {on_stdout[1]}=FILE",
         )
-    files = [output.path for output in outputs if output.path is not None]
-    for file in files:
-        if files.count(file) > 1:
-            raise UsageError(f"two formats would write {file}", where="-f")
+    files = [output.path.resolve() for output in outputs if output.path is not None]
+    for output in outputs:
+        if output.path is not None and files.count(output.path.resolve()) > 1:
+            raise UsageError(f"two formats would write {output.path}", where="-f")
     return tuple(outputs)
 
 
 def write_reports(result: AuditResult, outputs: tuple[Output, ...]) -> None:
     """Render everything, then write everything: a failed rendering touches no file."""
     texts = [(output, _rendered(result, output)) for output in outputs]
-    for output, text in texts:
-        if output.path is not None:
-            write_file(output.path, text)
+    write_files([(output.path, text) for output, text in texts if output.path is not None])
     for output, text in texts:
         if output.path is None:
-            write_stdout(text)
+            (write_stdout if output.format == "terminal" else write_document)(text)
 
 
 def _rendered(result: AuditResult, output: Output) -> str:
@@ -70,7 +71,7 @@ def _rendered(result: AuditResult, output: Output) -> str:
     if output.path is not None:
         return render_terminal(result, width=100, color=False)
     width = shutil.get_terminal_size((100, 40)).columns
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    encoding = (stdout().encoding or "utf-8").lower().replace("-", "")
     return render_terminal(
         result, width=width, color=wants_color(), ascii_only=not encoding.startswith("utf")
     )
@@ -83,36 +84,63 @@ def wants_color() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
-def write_stdout(text: str) -> None:
-    """Write to stdout, whatever its encoding can hold."""
-    encoding = sys.stdout.encoding or "ascii"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-
-
 def write_file(path: Path, text: str) -> None:
     """Put `text` at `path` in one step, so that no reader meets half of it.
 
     Raises AuditError when the place cannot be written; what stood there before stays.
     """
-    temporary = ""
+    write_files([(path, text)])
+
+
+def write_files(files: Sequence[tuple[Path, str]]) -> None:
+    """Put each text at its path: all of them, or none where one cannot be written.
+
+    Raises AuditError; what stood there before stays.
+    """
+    staged: list[tuple[str, Path, str]] = []  # temporary file, its place, the text
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        if path.exists() and not path.is_file():  # /dev/stdout, a named pipe
-            path.write_text(text, encoding="utf-8")
-            return
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        for path, text in files:
+            staged.append((_stage(path, text), path, text))
+        for temporary, path, text in staged:
+            if not temporary:  # first, because only this can still fail
+                path.write_text(text, encoding="utf-8")
+        for temporary, path, _ in staged:
+            if temporary:
+                os.replace(temporary, path.resolve())
     except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
+        for temporary, *_ in staged:
+            if temporary and os.path.exists(temporary):
+                os.unlink(temporary)
         raise AuditError(
             f"cannot write {path}: {error.strerror or error}",
             hint="name a place that can be written",
         ) from error
+
+
+def _stage(path: Path, text: str) -> str:
+    """Write `text` to a new file beside `path`, or where its link leads; return the file's name.
+
+    Empty for what is no file and can't be exchanged: /dev/stdout, a named pipe.
+    """
+    place = path.resolve()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    mode = 0o666 & ~_umask()
+    if place.exists():
+        if not place.is_file():
+            return ""
+        mode = place.stat().st_mode & 0o777
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name[:80]}.", dir=place.parent)
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, mode)
+    except OSError:
+        os.unlink(temporary)
+        raise
+    return temporary
 
 
 def _umask() -> int:

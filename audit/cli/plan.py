@@ -31,8 +31,9 @@ def command(
       schema-audit plan postgresql://auditor@localhost/shop -s specs/shop -o remediation.sql
       schema-audit plan --phase critical | less
     """
-    from audit.cli.output import write_file, write_stdout
+    from audit.cli.output import write_file
     from audit.cli.progress import progress
+    from audit.cli.stdout import write_document
 
     request = make_request(
         read_settings(),
@@ -49,7 +50,7 @@ def command(
         outcome = run_audit(request, step)
     text = sql_text(outcome)
     if output is None:
-        write_stdout(text)
+        write_document(text)
     else:
         write_file(output, text)
     print(outcome.plan.summary_line, file=sys.stderr)

@@ -18,7 +18,7 @@ def command(
     Example:
       schema-audit rules missing-index
     """
-    from audit.cli.output import write_stdout
+    from audit.cli.stdout import write_stdout
     from audit.compare.registry import RULES
 
     by_id = {each.id: each for each in RULES}

@@ -26,8 +26,9 @@ def command(
       schema-audit snapshot postgresql://auditor@localhost/shop -o shop.json
       schema-audit run shop.json -s specs/shop
     """
-    from audit.cli.output import write_file, write_stdout
+    from audit.cli.output import write_file
     from audit.cli.progress import progress
+    from audit.cli.stdout import write_document
     from audit.introspect import open_target
     from audit.introspect.target import resolve_target
     from audit.schema.document import schema_to_json
@@ -46,7 +47,7 @@ def command(
         schema = introspection.schema
     text = schema_to_json(schema)
     if output is None:
-        write_stdout(text)
+        write_document(text)
     else:
         write_file(output, text)
     for warning in introspection.warnings:

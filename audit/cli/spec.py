@@ -54,12 +54,13 @@ def schema(output: options.OutputFile = None) -> int:
     Put this on the first line of a spec:
       # yaml-language-server: $schema=spec.schema.json
     """
-    from audit.cli.output import write_file, write_stdout
+    from audit.cli.output import write_file
+    from audit.cli.stdout import write_document
     from audit.spec.json_schema import spec_json_schema
 
     text = json.dumps(spec_json_schema(), indent=2, ensure_ascii=False) + "\n"
     if output is None:
-        write_stdout(text)
+        write_document(text)
     else:
         write_file(output, text)
     return 0

@@ -61,8 +61,9 @@ def database(
       schema-audit spec import database postgresql://auditor@localhost/shop -o specs/
       schema-audit run postgresql://auditor@localhost/shop -s specs/
     """
-    from audit.cli.output import write_file, write_stdout
+    from audit.cli.output import write_file
     from audit.cli.progress import progress
+    from audit.cli.stdout import write_document
     from audit.introspect import open_target
     from audit.introspect.platform import is_platform_namespace
     from audit.introspect.target import resolve_target
@@ -97,7 +98,7 @@ def database(
     for warning in introspection.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     if output is None:
-        write_stdout(imported.files["spec.yaml"])
+        write_document(imported.files["spec.yaml"])
     else:
         for name, text in imported.files.items():
             write_file(output if single else output / name, text)

@@ -28,7 +28,12 @@ def parse_condition(sql: str, exact: bool = False, value_is: str = "") -> Condit
     if value_is:
         tree = _renamed(tree, "value", value_is)
     conjuncts = tuple(tree[1]) if tree[0] == "and" else (tree,)
-    return Condition(conjuncts, frozenset(_columns(tree)))
+    return Condition(conjuncts, columns_of(tree))
+
+
+def columns_of(node: Node) -> frozenset[str]:
+    """The columns that a condition or a part of one names."""
+    return frozenset(_columns(node))
 
 
 def _renamed(node: Any, name: str, column: str) -> Any:

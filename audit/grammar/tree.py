@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from audit.grammar.nodes import (
+    COMPARISONS,
     NULL,
     Node,
     conjunction,
@@ -230,7 +231,9 @@ class _Builder:
         kinds = expression.DESCRIPTOR.fields_by_name["kind"].enum_type.values_by_number
         kind = kinds[expression.kind].name.removeprefix("AEXPR_")
         namespace, name = _qualified(expression.name)
-        operator = f"{namespace}.{name}" if namespace else name
+        # An extension's type brings comparisons of its own; the types of both sides choose them.
+        unnamed = namespace is None or (name in COMPARISONS and not self._exact)
+        operator = name if unnamed else f"{namespace}.{name}"
         left = self.build(expression.lexpr) if expression.HasField("lexpr") else None
         if kind in ("BETWEEN", "NOT_BETWEEN") and left is not None:
             low, high = (self.build(item) for item in expression.rexpr.list.items)

@@ -130,6 +130,7 @@ def embedded_server(
     process: subprocess.Popen[bytes] | None = None
     watch: subprocess.Popen[bytes] | None = None
     try:
+        watch = _watch(directory)
         programs = find_programs(environ, account, directory)
         version = program_version(programs, account)
         _initialise(programs, directory, account)
@@ -137,7 +138,7 @@ def embedded_server(
         if extensions and major(version) >= 18:
             settings["extension_control_path"] = _write_stand_ins(directory, extensions)
         process = _start(programs, directory, settings, account)
-        watch = _watch(process, directory)
+        _watch_over(watch, process)
         _wait_until_ready(process, directory)
         server = EmbeddedServer(directory, programs, version)
         _check_identity(server)
@@ -283,21 +284,36 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _watch(process: subprocess.Popen[bytes], directory: Path) -> subprocess.Popen[bytes]:
+def _watch(directory: Path) -> subprocess.Popen[bytes]:
     """Have the server stopped and its data deleted if we die without a chance to do it.
 
     A shell waits for the end of a pipe that we hold open: however we end, by SIGTERM or SIGKILL,
-    the system closes it.
+    the system closes it. initdb may outlive us for a moment and write on, hence the repetition.
     """
-    script = 'read -r _; kill -QUIT "$1"; sleep 1; rm -rf "$2"'
+    script = """
+        read -r server
+        read -r _
+        for _ in 1 2 3; do
+            [ -z "$server" ] || kill -QUIT "$server"
+            sleep 1
+            rm -rf "$1"
+        done
+    """
     return subprocess.Popen(
-        ["/bin/sh", "-c", script, "schema-audit-watch", str(process.pid), str(directory)],
+        ["/bin/sh", "-c", script, "schema-audit-watch", str(directory)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd="/",
         start_new_session=True,
     )
+
+
+def _watch_over(watch: subprocess.Popen[bytes], process: subprocess.Popen[bytes]) -> None:
+    """Tell the watch the process id of the server, once there is one."""
+    if watch.stdin is not None:
+        watch.stdin.write(f"{process.pid}\n".encode())
+        watch.stdin.flush()
 
 
 def _dismiss(watch: subprocess.Popen[bytes]) -> None:

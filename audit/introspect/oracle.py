@@ -25,6 +25,15 @@ _BATCH = 64
 _MODIFIERS = re.compile(r"[\w\s,.()-]*")
 _QUOTED_NAME = re.compile(r"[\"«„“]([^\"»“”]+)[\"»“”]")
 _UNDEFINED_TABLE = "42P01"
+
+# Whoever wrote the spec had the schemas of extensions in the search_path, as Supabase has, or an
+# operator of an extension would be written with its schema.
+_SEARCH = """
+SELECT pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', %s::text, (
+    SELECT pg_catalog.string_agg(DISTINCT pg_catalog.quote_ident(n.nspname), ', ')
+    FROM pg_catalog.pg_extension e
+    JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace)), true)
+"""
 _EXISTS = re.compile(r"\bexists\b", re.IGNORECASE)
 
 
@@ -90,7 +99,7 @@ def _ask(
     """One EXPLAIN for all questions, undone to its last trace; raises psycopg.Error if refused."""
     connection = session.connection
     path = ", ".join(
-        _quote(name) for name in dict.fromkeys(("pg_catalog", namespace, "extensions"))
+        _quote(name) for name in dict.fromkeys(("pg_catalog", namespace, "public", "extensions"))
     )
     nests = [_is_nested(question, session.version_num) for question in questions]
     statement = "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON)\n" + "\nUNION ALL\n".join(
@@ -102,7 +111,7 @@ def _ask(
     # which takes one statement and no more: the text comes from a file that anybody may edit.
     connection.execute("SAVEPOINT schema_audit_question")
     try:
-        connection.execute("SELECT pg_catalog.set_config('search_path', %s, true)", (path,))
+        connection.execute(_SEARCH, (path,))
         with connection.cursor(binary=True) as cursor:
             row = cursor.execute(statement.encode()).fetchone()
     finally:

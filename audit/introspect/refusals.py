@@ -29,6 +29,11 @@ _REFUSALS = (
         "the project's own region: copy both from the project's Connect dialog",
     ),
     _Refusal(
+        r"invalid response to SSL negotiation|expected authentication request",
+        "what answers at this host and port is no PostgreSQL",
+        "check the port, and that no proxy answers in the server's place",
+    ),
+    _Refusal(
         r"address not in tenant allow_list|not in allow_list",
         "the project admits only addresses of its allow list",
         "add this machine's address under the project's network restrictions",
@@ -161,4 +166,5 @@ def explain(message: str, hosts: str, *, quotable: bool) -> tuple[str, str]:
         if found:
             return refusal.what.format(*found.groups()), refusal.hint
     first = next((line.strip() for line in message.splitlines() if line.strip()), "")
+    first = first.removeprefix("connection failed: ")
     return f"the connection failed: {first}" if first and quotable else "the connection failed", ""

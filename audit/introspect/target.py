@@ -117,6 +117,12 @@ def _plain_url(text: str, url: re.Match[str], origin: str) -> str:
     return f"postgresql://{head}{'?' if kept else ''}{'&'.join(kept)}"
 
 
+def _harmless(text: str) -> str:
+    """A path that is none, as it may be shown: it can be a connection string without its scheme."""
+    text = re.sub(r"(password\s*=).*", r"\1***", text, flags=re.IGNORECASE | re.DOTALL)
+    return f"***{text[text.rindex('@') :]}" if "@" in text else text
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
@@ -129,7 +135,7 @@ def _kind_of_path(path: Path, text: str, origin: str) -> TargetKind:
     if not _exists(path):
         raise TargetError(
             "there is no such file or folder",
-            where=text,
+            where=_harmless(text),
             hint=_near(path) or "a database is written postgresql://user@host/database",
         )
     if path.is_dir():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -12,9 +11,10 @@ from audit.introspect.programs import find_programs
 def copy_structure(source: str, target: str) -> list[str]:
     """Dump the structure of one database and load it into another; return what psql complained of.
 
-    Both are connection strings. The programs are those of the embedded server.
+    Both are connection strings. The programs are those of the package, whatever server is used: a
+    pg_dump reads older servers, and many a server's folder has none.
     """
-    programs = find_programs(os.environ, None, Path("/"))
+    programs = find_programs({}, None, Path("/"))
     dumped = subprocess.run(
         [programs / "pg_dump", "--schema-only", "--no-owner", f"--dbname={source}"],
         capture_output=True,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
 from audit.compare.rules.validation import NOT_VALIDATED, weakness
-from audit.grammar.condition import Condition, not_null, parse_condition
+from audit.grammar.condition import Condition, columns_of, not_null, parse_condition
 from audit.grammar.match import Setting, matches
 from audit.grammar.nodes import Node
 from audit.grammar.tree import parse_exclusion
@@ -136,19 +136,30 @@ def find_condition(subject: Subject, expression: str, held: list[Held]) -> Verdi
         if by is not None:
             return Verdict(by)
         # Checks say what they can't mean alone; see whether a server finds one the same.
-        candidates = [one for one in held if one.condition.columns == condition.columns]
+        candidates = [one for one in held if _may_say(one.condition, condition.columns)]
     else:
         candidates = [one for one in held if one.expression == expression]
     nearest = Verdict(None)
     for one in candidates:
         if one.check is None:
             continue
-        equality = subject.equality("check", expression, one.expression, exact=subject.table.exact)
+        asked = expression
+        if len(one.condition.conjuncts) > 1:
+            # It says more: then it is the same with the requirement added to it once more.
+            asked = f"({expression}) AND ({one.expression})"
+        equality = subject.equality("check", asked, one.expression, exact=subject.table.exact)
         if equality in ("equal", "equivalent"):
             return Verdict((one.check,))
         if nearest.equality is None or equality == "unverified":
             nearest = Verdict(None, one.expression, equality, one.check)
     return nearest
+
+
+def _may_say(condition: Condition, columns: frozenset[str]) -> bool:
+    """Whether a condition, or a part of it, is about just these columns."""
+    return condition.columns == columns or any(
+        columns_of(conjunct) == columns for conjunct in condition.conjuncts
+    )
 
 
 def _enforced_by(

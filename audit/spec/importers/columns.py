@@ -40,7 +40,7 @@ class ColumnWriter:
                 *(["not null"] if self._not_null(relation, column) else []),
                 *self._value(column),
                 *self._keys(column, inline),
-                *(f"check ({without_brackets(check.expression)})" for check in checks),
+                *(f"check ({self.expression(check.expression)})" for check in checks),
             ]
         )
         if not _readable(short):
@@ -60,6 +60,15 @@ class ColumnWriter:
     def _is_serial(self, column: Column) -> bool:
         return column.serial and not column.nullable and bool(serial_name(column.type))
 
+    def expression(self, stored: str) -> str:
+        """A stored expression as people would write it."""
+        return self._types.expression(stored)
+
+    def _default(self, stored: str) -> str:
+        # Some expressions can be a default only in the brackets that the server put around them.
+        text = self._types.expression(stored)
+        return text if without_brackets(stored) == stored.strip() else f"({text})"
+
     def collation(self, name: str) -> str:
         """A collation as SQL, from the name under which a schema has it."""
         namespace, dot, rest = name.partition(".")
@@ -71,11 +80,11 @@ class ColumnWriter:
     def _value(self, column: Column) -> list[str]:
         if column.generated is not None:
             kind = f" {column.generated_kind}" if column.generated_kind else ""
-            return [f"generated always as ({without_brackets(column.generated)}){kind}"]
+            return [f"generated always as ({self.expression(column.generated)}){kind}"]
         if column.identity:
             return [f"generated {column.identity} as identity"]
         if column.default is not None and not self._is_serial(column):
-            return [f"default {column.default}"]
+            return [f"default {self._default(column.default)}"]
         return []
 
     def _not_null(self, relation: Relation, column: Column) -> bool:
@@ -115,7 +124,7 @@ class ColumnWriter:
             found["references"] = inline.references[column.name]
         checks = []
         for check in inline.checks.get(column.name, []):
-            text = without_brackets(check.expression)
+            text = self.expression(check.expression)
             if said(parse_expression, text, f"the check {check.name} of {where}"):
                 checks.append(text)
         if checks:
@@ -127,7 +136,7 @@ class ColumnWriter:
     def _long_value(self, column: Column, where: str, found: dict[str, Value]) -> None:
         said = self._omitted.says
         if column.generated is not None:
-            text = without_brackets(column.generated)
+            text = self.expression(column.generated)
             if said(parse_expression, f"({text})", f"the generation of {where}"):
                 kind = column.generated_kind
                 found["generated"] = {"expression": text, "kind": kind} if kind else text
@@ -138,7 +147,7 @@ class ColumnWriter:
             and not self._is_serial(column)
             and said(parse_expression, column.default, f"the default of {where}")
         ):
-            found["default"] = column.default
+            found["default"] = self._default(column.default)
 
 
 def _readable(definition: str) -> bool:

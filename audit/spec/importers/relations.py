@@ -12,7 +12,7 @@ from audit.grammar.query import check_query
 from audit.schema.model import Check, ForeignKey, Index, IndexKey, Key, Policy, Relation, Trigger
 from audit.spec.importers.columns import ColumnWriter, Inline, reference_text
 from audit.spec.importers.omitted import Omitted
-from audit.spec.importers.sql_text import qualified_name, quoted, without_brackets
+from audit.spec.importers.sql_text import qualified_name, quoted
 from audit.spec.importers.yaml_text import Flow, Value
 
 VIEWS = frozenset({"view", "materialized view"})
@@ -91,7 +91,7 @@ class RelationWriter:
         if keys:
             found["foreign_keys"] = keys
         checks = [
-            without_brackets(check.expression)
+            self._columns.expression(check.expression)
             for check in relation.checks
             if self._holds(relation, "check", check) and not self._inline(relation, check, inline)
         ]
@@ -129,7 +129,7 @@ class RelationWriter:
             inline.checks.setdefault(check.columns[0], []).append(check)
             return True
         what = f"check {check.name} of {relation.qualified}"
-        text = without_brackets(check.expression)
+        text = self._columns.expression(check.expression)
         return not self._omitted.says(parse_expression, text, what)
 
     def _foreign_key(self, relation: Relation, key: ForeignKey, inline: Inline) -> Value:
@@ -171,7 +171,7 @@ class RelationWriter:
         for text in keys:
             if text not in own and not self._omitted.says(parse_index_key, text, what):
                 return None
-        where = without_brackets(index.predicate) if index.predicate else ""
+        where = self._columns.expression(index.predicate) if index.predicate else ""
         if where and not self._omitted.says(parse_expression, where, what):
             return None
         details: dict[str, Value] = {}
@@ -198,7 +198,7 @@ class RelationWriter:
             words.append("nulls first")
         if key.column is not None:
             return " ".join([quoted(key.column), *words]) if words else key.column
-        expression = without_brackets(key.expression or "")
+        expression = self._columns.expression(key.expression or "")
         text = expression if expression not in own and not words else f"({expression})"
         return " ".join([text, *words])
 
@@ -229,7 +229,7 @@ class RelationWriter:
         for word, expression in (("using", policy.using), ("check", policy.check)):
             if expression is None:
                 continue
-            text = without_brackets(expression)
+            text = self._columns.expression(expression)
             what = f"{word} of policy {policy.name} of {relation.qualified}"
             if self._omitted.says(parse_expression, text, what):
                 found[word] = text

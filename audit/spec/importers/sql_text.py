@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from audit.grammar.keywords import KEYWORDS
-from audit.grammar.scan import GrammarError, tokenize
+from audit.grammar.scan import GrammarError, Token, tokenize
 from audit.grammar.types import BUILTIN_TYPES, parse_type
 from audit.schema.model import Schema
 from audit.schema.types import DataType
@@ -63,6 +64,7 @@ class TypeNames:
             self._homes.setdefault(name, set()).add(namespace)
         self._extensions = {extension.namespace for extension in schema.extensions}
         self._foreign = frozenset(schema.types)
+        self._functions = {(item.namespace, item.name) for item in schema.functions}
 
     def text(self, data_type: DataType) -> str:
         """`data_type` as it may stand in a column's definition."""
@@ -72,6 +74,47 @@ class TypeNames:
             modifiers = f"({data_type.modifiers})" if data_type.modifiers else ""
             text = f"{self._named(data_type)}{modifiers}{'[]' if data_type.array else ''}"
         return text
+
+    def expression(self, stored: str) -> str:
+        """An expression without brackets around it, and without the schemas of extensions in it.
+
+        Where an extension was installed differs from one installation to the next.
+        """
+        text = without_brackets(stored)
+        if not any(namespace in text for namespace in self._extensions):
+            return text
+        try:
+            tokens = tokenize(text)
+        except GrammarError:
+            return text
+        parts: list[str] = []
+        copied = place = 0
+        while place < len(tokens):
+            operator = _qualified_operator(text, tokens[place : place + 6])
+            if operator and operator[0] in self._extensions:
+                parts += (text[copied : tokens[place].start], operator[1])
+                copied = tokens[place + 5].end
+                place += 6
+                continue
+            if self._of_extension(text, tokens, place):
+                parts.append(text[copied : tokens[place].start])
+                copied = tokens[place + 2].start
+                place += 2
+            place += 1
+        return "".join((*parts, text[copied:]))
+
+    def _of_extension(self, text: str, tokens: Sequence[Token], place: int) -> bool:
+        """Whether `namespace.name` from `place` on is an extension's type or function."""
+        found = tokens[place : place + 4]
+        if len(found) < 3 or found[1].word != "." or (place and tokens[place - 1].word == "."):
+            return False
+        namespace, name = _name(text, found[0]), _name(text, found[2])
+        if namespace not in self._extensions:
+            return False
+        if (namespace, name) in self._foreign:
+            return self._named(DataType(namespace, name)) == quoted(name)
+        called = len(found) == 4 and found[3].word == "("
+        return called and (namespace, name) not in self._functions
 
     def _named(self, data_type: DataType) -> str:
         namespace, name = data_type.namespace or "", data_type.name
@@ -84,6 +127,19 @@ class TypeNames:
         if alone and at_home and name not in BUILTIN_TYPES and _is_itself(bare, name):
             return bare
         return f"{quoted(namespace)}.{bare}"
+
+
+def _name(text: str, token: Token) -> str:
+    written = text[token.start : token.end]
+    return written[1:-1].replace('""', '"') if written[0] == '"' else token.word
+
+
+def _qualified_operator(text: str, tokens: Sequence[Token]) -> tuple[str, str] | None:
+    """The namespace and symbol of `OPERATOR(namespace.symbol)`; None for anything else."""
+    words = [token.word for token in tokens]
+    if len(words) == 6 and words[:2] == ["operator", "("] and words[3] == "." and words[5] == ")":
+        return _name(text, tokens[2]), words[4]
+    return None
 
 
 def _is_itself(text: str, name: str) -> bool:

@@ -104,7 +104,7 @@ def _text(head: str, text: str, depth: int) -> list[str]:
     )
     if not literal:
         return [f"{head} {scalar(text)}"]
-    return [f"{head} |", *(f"{indent}{line}" if line else "" for line in lines)]
+    return [f"{head} |-", *(f"{indent}{line}" if line else "" for line in lines)]
 
 
 def _flow(item: Flow) -> str:

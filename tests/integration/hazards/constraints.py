@@ -195,4 +195,23 @@ CHECKS = (
         "create table t (c text check (c = 'only'));",
         "t: {columns: {c: {values: [only]}}}",
     ),
+    Case(
+        "an extension's type has operators of its own",
+        "create extension if not exists citext schema public;"
+        " create table t (c citext check (c <> 'root' and c in ('a', 'b')), d text);",
+        """t: {checks: ["c <> 'root'", "c in ('b', 'a')"]}""",
+    ),
+    Case(
+        "a part of a check, which the server writes with a cast",
+        "create extension if not exists citext schema public;"
+        " create table t (c citext check (length(c) > 2 and c <> 'root'), d int);",
+        "t: {checks: [length(c) > 2]}",
+        needs_server=True,
+    ),
+    Case(
+        "a part of a check of several columns",
+        "create table t (d date, n int check (n > 0 and d > '2024-01-31'));",
+        """t: {checks: ["d > 'Jan 31 2024'", n > 0]}""",
+        needs_server=True,
+    ),
 )

@@ -280,6 +280,14 @@ DIFFERING = (
         "comment-mismatch a gap",
     ),
     differs(
+        "a comparison that heeds capitals, and a part of a check that says another number",
+        "create extension if not exists citext schema public;"
+        " create table t (c citext check (length(c) > 2 and (c)::text <> 'root'), d int);",
+        """t: {checks: ["c <> 'root'", length(c) > 3]}""",
+        "missing-check c <> 'root' gap",
+        "missing-check length(c) > 3 gap",
+    ),
+    differs(
         "names that the spec does give",
         "create table t (a int constraint k primary key, b int constraint u unique);"
         " create index i on t (b, a);",

@@ -183,11 +183,20 @@ def read_facts(path: Path) -> dict[str, int | str]:
         raise AuditError(f"cannot read {path}: {error.strerror}", hint="--facts FILE") from error
     except ValueError as error:
         raise AuditError(f"{path} is not JSON: {error}", hint='{"edge_functions": 58}') from error
+    if isinstance(facts, dict):
+        facts = {name: _names(value) for name, value in facts.items()}
     if not isinstance(facts, dict) or not all(
         isinstance(value, (int, str)) and not isinstance(value, bool) for value in facts.values()
     ):
         raise AuditError(
-            f"{path} must be one JSON object of names with a number or a text each",
-            hint='{"edge_functions": 58, "read_replicas": 0}',
+            f"{path} must be one JSON object of names with a number, a text or a list of names",
+            hint='{"edge_functions": 58, "buckets": ["avatars", "invoices"]}',
         )
     return facts
+
+
+def _names(value: object) -> object:
+    """A list of names as the text that a fact is; anything else as it is."""
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return ", ".join(value) or 0
+    return value

@@ -36,12 +36,16 @@ def check(
 
     paths = read_settings().several("spec", specs, ("specs",))
     spec = load_spec(paths)
-    columns = sum(len(table.columns) for table in spec.tables)
-    print(
-        f"{spec.title}: {len(spec.tables)} tables, {columns} columns,"
-        f" {len(spec.categories)} categories, {len(spec.phases)} phases,"
-        f" {len(spec.capabilities)} capabilities in {len(spec.files)} files."
+    counts = (
+        (len(spec.tables), "table", "tables"),
+        (sum(len(table.columns) for table in spec.tables), "column", "columns"),
+        (len(spec.categories), "category", "categories"),
+        (len(spec.phases), "phase", "phases"),
+        (len(spec.capabilities), "capability", "capabilities"),
+        (len(spec.files), "file", "files"),
     )
+    *parts, files = (f"{number} {one if number == 1 else many}" for number, one, many in counts)
+    print(f"{spec.title}: {', '.join(parts)} in {files}.")
     print("No problem found.", file=sys.stderr)
     return 0
 

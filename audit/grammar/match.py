@@ -26,8 +26,8 @@ def matches(written: Any, stored: Any, setting: Setting, place: str = "argument"
     """Whether the server could have stored `written` as `stored`.
 
     It is not symmetric: `stored` may have casts and qualified names where `written` has none.
-    `place` is where the two stand: `compared`, `listed`, `computed` (arithmetic), `top` or
-    `argument`.
+    `place` is where the two stand: `compared`, `listed`, `among` (the array of ANY or ALL),
+    `computed` (arithmetic), `top` or `argument`.
     """
     if written == stored:
         return True
@@ -71,7 +71,7 @@ def _added_by_server(written: Node, stored: Node, setting: Setting, place: str) 
         return bool(written[0] == "str" and not modifiers and not several)
     if inner[0] in ("num", "bool"):
         return bool(written[0] == inner[0] and name in NUMBERS and not array)
-    if inner[0] == "array":
+    if inner[0] == "array" or (place == "among" and name == "text" and not modifiers):
         return bool(array)
     if array or modifiers:
         return False
@@ -132,13 +132,14 @@ def _operations(written: Node, stored: Node, setting: Setting) -> bool:
         # The server widens one side to meet the other; both widened is somebody's own cast.
         if _cast(stored[2]) and _cast(stored[3]) and not (_cast(written[2]) or _cast(written[3])):
             return False
+    among = operator.endswith((" op_any", " op_all"))
     pairs = [(stored[1], stored[2], stored[3])]
     if operator in COMPARISONS and stored[1] in FLIPPED:
         pairs.append((FLIPPED[stored[1]], stored[3], stored[2]))
     return any(
         operator == other
         and (written[2] == left or matches(written[2], left, setting, place))
-        and matches(written[3], right, setting, place)
+        and matches(written[3], right, setting, "among" if among else place)
         for other, left, right in pairs
     )
 

@@ -146,9 +146,9 @@ def embedded_server(
     finally:
         if process is not None:
             _stop(process)
+        _remove(directory)
         if watch is not None:
             _dismiss(watch)
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _private_directory(account: Account | None) -> Path:
@@ -284,6 +284,15 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def _remove(directory: Path) -> None:
+    """Delete the data; a process that was copying a file may need a moment to end."""
+    deadline = time.monotonic() + _STOP_SECONDS
+    while directory.exists() and time.monotonic() < deadline:
+        shutil.rmtree(directory, ignore_errors=True)
+        if directory.exists():
+            time.sleep(0.1)
+
+
 def _watch(directory: Path) -> subprocess.Popen[bytes]:
     """Have the server stopped and its data deleted if we die without a chance to do it.
 
@@ -293,8 +302,8 @@ def _watch(directory: Path) -> subprocess.Popen[bytes]:
     script = """
         read -r server
         read -r _
+        [ -z "$server" ] || kill -QUIT "$server"
         for _ in 1 2 3; do
-            [ -z "$server" ] || kill -QUIT "$server"
             sleep 1
             rm -rf "$1"
         done

@@ -225,6 +225,7 @@ def _foreign_key(row: Row, names: Names) -> ForeignKey:
         deferred,
         validated,
         enforced,
+        row[8],
     )
 
 

@@ -80,7 +80,7 @@ _NEVER_TOLD = (
     "partitions: information_schema shows them as tables",
     "extensions: information_schema has none, and shows their tables among the others",
     "row estimates: information_schema has none",
-    "array modifiers: information_schema does not tell them",
+    "array modifiers: information_schema tells neither them nor those of extensions' types",
 )
 
 

@@ -64,6 +64,7 @@ class ForeignKey(NamedTuple):
     deferred: bool = False
     validated: bool = True
     enforced: bool = True
+    period: bool = False  # PERIOD, PostgreSQL 18
 
 
 class Check(NamedTuple):

@@ -482,6 +482,10 @@ def test_what_newer_versions_brought(server: Server, database: Database) -> None
         newer.append(
             "create table spans (id int4range, at tstzrange, primary key (id, at without overlaps))"
         )
+        newer.append(
+            "create table uses (id int4range, at tstzrange,"
+            " foreign key (id, period at) references spans)"
+        )
     for statement in newer:
         database.run(statement)
     schema = read(database.dsn)
@@ -504,6 +508,7 @@ def test_what_newer_versions_brought(server: Server, database: Database) -> None
         assert [(c.name, c.enforced) for c in table.checks] == [("idle", False)]
         key = relation(schema, "spans", "public").primary_key
         assert key is not None and key.period
+        assert [fk.period for fk in relation(schema, "uses", "public").foreign_keys] == [True]
 
 
 def test_an_empty_database_has_an_empty_schema(database: Database) -> None:

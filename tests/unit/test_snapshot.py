@@ -65,6 +65,7 @@ TABLE = Relation(
             True,
             False,
             False,
+            True,
         ),
     ),
     checks=(Check("ck", "(price > 0)", ("price",), False, False),),

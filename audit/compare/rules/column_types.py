@@ -94,7 +94,8 @@ def _compare_types(subject: Subject, column: ColumnSpec, wanted: DataType, there
     if resolved is not None and same_type(resolved, there.type, exact=exact):
         return
     unread = context.unreadable("array modifiers")
-    if unread and resolved and there.type.array and there.type == resolved._replace(modifiers=""):
+    built_in = there.type.namespace in (None, "pg_catalog") and not there.type.array
+    if unread and resolved and not built_in and there.type == resolved._replace(modifiers=""):
         subject.unverified(TYPE_MISMATCH, column.name, unread, column.source, column=column.name)
         return
     shown = str(resolved) if resolved else column.type_text or str(wanted)

@@ -92,7 +92,8 @@ def _check(subject: Subject, wanted: ForeignKeySpec) -> None:
     best: tuple[list[str], ForeignKey] | None = None
     elsewhere: ForeignKey | None = None
     for there in subject.relation.foreign_keys:
-        if frozenset(there.columns) != frozenset(columns):
+        # One over a PERIOD lets a row refer to several, so it is another guarantee.
+        if there.period or frozenset(there.columns) != frozenset(columns):
             continue
         there_pairs = set(zip(there.columns, there.ref_columns, strict=False))
         if (there.ref_namespace, there.ref_table) != target or (
@@ -225,7 +226,9 @@ def foreign_key_text(wanted: ForeignKeySpec, ref_columns: tuple[str, ...]) -> st
         text += f" ON DELETE {wanted.on_delete.upper()}"
     if wanted.on_update:
         text += f" ON UPDATE {wanted.on_update.upper()}"
-    return text
+    if wanted.match and wanted.match != "simple":
+        text += f" MATCH {wanted.match.upper()}"
+    return text + _deferral(wanted.deferrable, wanted.deferred)
 
 
 def _actual_text(there: ForeignKey) -> str:
@@ -237,4 +240,12 @@ def _actual_text(there: ForeignKey) -> str:
         text += f" ON DELETE {there.on_delete.upper()}"
     if there.on_update != "no action":
         text += f" ON UPDATE {there.on_update.upper()}"
-    return text
+    if there.match != "simple":
+        text += f" MATCH {there.match.upper()}"
+    return text + _deferral(there.deferrable, there.deferred)
+
+
+def _deferral(deferrable: bool | None, deferred: bool | None) -> str:
+    if not deferrable:
+        return ""
+    return " DEFERRABLE INITIALLY DEFERRED" if deferred else " DEFERRABLE"

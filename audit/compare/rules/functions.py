@@ -124,11 +124,20 @@ def _missing(context: Context, wanted: FunctionSpec, homonyms: list[Function]) -
 
 
 def _same_arguments(wanted: FunctionSpec, function: Function) -> bool:
+    """Whether the arguments fit, as DROP FUNCTION reads them.
+
+    What comes out is no part of a function's identity, nor is the mode of what goes in; each
+    counts only where the spec states it.
+    """
     if wanted.arguments is None:
         return True
-    one, other = _split(wanted.arguments), _split(function.arguments)
+    one = [_argument_type(argument) for argument in _split(wanted.arguments)]
+    other = [_argument_type(argument) for argument in _split(function.arguments)]
+    if all(mode != "out" for mode, _ in one):
+        other = [(mode, name) for mode, name in other if mode != "out"]
     return len(one) == len(other) and all(
-        _argument_type(a) == _argument_type(b) for a, b in zip(one, other, strict=True)
+        asked == name and wish in ("", mode)
+        for (wish, asked), (mode, name) in zip(one, other, strict=True)
     )
 
 
@@ -192,8 +201,8 @@ def _differences(wanted: FunctionSpec, function: Function) -> list[str]:
     if wanted.search_path is not None:
         actual_path = _search_path(function)
         if actual_path is None or _normal_path(actual_path) != _normal_path(wanted.search_path):
-            shown = "not set" if actual_path is None else f"'{actual_path}'"
-            differences.append(f"its search_path is {shown}, not '{wanted.search_path}'")
+            shown = "not set" if actual_path is None else _path_text(actual_path)
+            differences.append(f"its search_path is {shown}, not {_path_text(wanted.search_path)}")
     return differences
 
 
@@ -223,6 +232,11 @@ def _normal_path(path: str) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
+def _path_text(path: str) -> str:
+    """A search_path as SQL has it; the empty one is a pair of quotes, however it was written."""
+    return ", ".join(_normal_path(path)) or "''"
+
+
 def _wanted_text(wanted: FunctionSpec) -> str:
     parts = [function_label(wanted)]
     if wanted.returns:
@@ -232,7 +246,7 @@ def _wanted_text(wanted: FunctionSpec) -> str:
     if wanted.security_definer is not None:
         parts.append(f"SECURITY {'DEFINER' if wanted.security_definer else 'INVOKER'}")
     if wanted.search_path is not None:
-        parts.append(f"SET search_path = '{wanted.search_path}'")
+        parts.append(f"SET search_path = {_path_text(wanted.search_path)}")
     return " ".join(parts)
 
 
@@ -244,5 +258,5 @@ def _stored_text(function: Function) -> str:
     parts.append(f"SECURITY {'DEFINER' if function.security_definer else 'INVOKER'}")
     path = _search_path(function)
     if path is not None:
-        parts.append(f"SET search_path = '{path}'")
+        parts.append(f"SET search_path = {_path_text(path)}")
     return " ".join(parts)

@@ -194,7 +194,8 @@ def _index_fits(subject: Subject, key: KeySpec, index: Index) -> bool:
 def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -> None:
     name = ", ".join(key.columns)
     where = f" WHERE {key.where}" if key.where else ""
-    expected = f"UNIQUE ({name}){where}"
+    distinct = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
+    expected = f"UNIQUE{distinct} ({name}){where}"
     column = key.columns[0] if len(key.columns) == 1 else None
     unread = subject.hidden("indexes", "constraints", "keys") if nearly is None else ""
     if unread:
@@ -208,7 +209,9 @@ def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -
     else:
         rule, hint = MISSING_UNIQUE, ""
         noun = "Column" if column else "Columns"
-        message = f"{noun} `{name}` must be unique{where}; nothing makes sure of it."
+        message = (
+            f"{noun} `{name}` must be unique{distinct.lower()}{where}; nothing makes sure of it."
+        )
         if nearly is not None:
             message += f" `{nearly.name}` comes near: {_text(nearly)}."
     subject.report(

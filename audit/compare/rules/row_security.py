@@ -82,7 +82,8 @@ POLICY_MISMATCH = Rule(
     how="ALTER POLICY changes roles and conditions; another command takes a new policy.",
     compared="""Command (ALL covers each), roles (PUBLIC covers each), permissive or restrictive,
         and what the two conditions mean, each where the spec states it. A condition that neither
-        trees nor the server can settle is unverified.""",
+        trees nor the server can settle is unverified. A permissive policy that covers more
+        commands or roles than required is noted, and a mismatch with `exact`.""",
     spec="""
         tables:
           orders:
@@ -175,6 +176,30 @@ def _check_named(subject: Subject, wanted: PolicySpec, name: str) -> None:
             actual=policy_text(there),
             equality=equality,
         )
+    elif more := _covers_more(wanted, there):
+        subject.report(
+            POLICY_MISMATCH,
+            name,
+            f"Policy `{name}` allows more than required: {' and '.join(more)}.",
+            wanted.source,
+            kind="note",
+            expected=policy_text(wanted),
+            actual=policy_text(there),
+            hint="Say `exact: true` in the spec where it must allow no more.",
+        )
+
+
+def _covers_more(wanted: PolicySpec, there: Policy) -> list[str]:
+    """In what a permissive policy that covers what is required goes beyond it."""
+    if not there.permissive:
+        return []  # there, more is stricter
+    more = []
+    if wanted.command and wanted.command != there.command:
+        more.append(f"it is for {there.command.upper()}, not only {wanted.command.upper()}")
+    roles = frozenset(wanted.roles or ("public",))
+    if "public" not in roles and not frozenset(there.roles) <= roles:
+        more.append(f"it is to {', '.join(there.roles)}, not only {', '.join(wanted.roles or ())}")
+    return more
 
 
 def _check_any(subject: Subject, wanted: PolicySpec) -> None:

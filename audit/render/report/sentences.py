@@ -143,11 +143,11 @@ def sufficiency(result: AuditResult) -> Sufficiency:
     question = {0: "Is an empty database sufficient?", 1: "Is 1 table sufficient?"}.get(
         have, f"Are {have:,} tables sufficient?"
     )
-    parts = [f"{t.complete:,} are complete"]
+    parts = [f"{t.complete:,} {'is' if t.complete == 1 else 'are'} complete"]
     if t.partial:
-        parts.append(f"{t.partial:,} are partial")
+        parts.append(f"{t.partial:,} {'is' if t.partial == 1 else 'are'} partial")
     if t.missing:
-        parts.append(f"{t.missing:,} do not exist")
+        parts.append(f"{t.missing:,} {'does' if t.missing == 1 else 'do'} not exist")
     if t.unknown:
         parts.append(f"{t.unknown:,} could not be checked")
     of = f"Of the {count(t.required, 'table')} that the spec requires, {listing(parts)}."

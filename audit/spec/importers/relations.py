@@ -137,6 +137,9 @@ class RelationWriter:
         if not self._holds(relation, "foreign key", key):
             return None
         what = f"foreign key {key.name} of {relation.qualified}"
+        if key.period:
+            self._omitted.note(f"{what}: PERIOD")
+            return None
         if not key.ref_table:
             self._omitted.note(f"{what}: what it references was not read")
             return None

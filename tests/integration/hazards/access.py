@@ -91,12 +91,6 @@ POLICIES = (
         needs_server=True,
     ),
     Case(
-        "ALL covers each command, PUBLIC each role",
-        f"{POLICED} create policy p on t using (uid() = owner_id);",
-        "t: {rls: {enabled: true, policies: {p: {for: select, to: [postgres], using: uid() ="
-        " owner_id}}}}",
-    ),
-    Case(
         "WITH CHECK is USING where it isn't written",
         f"{POLICED} create policy p on t using (uid() = owner_id);",
         "t: {rls: {policies: {p: {using: uid() = owner_id, check: uid() = owner_id}}}}",

@@ -298,6 +298,18 @@ DIFFERING = (
         "missing-index t_b_idx gap",
     ),
     differs(
+        "a policy for every command and role covers what is required, and more",
+        f"{POLICED} create policy p on t using (uid() = owner_id);",
+        "t: {rls: {enabled: true, policies: {p: {for: select, to: [postgres], using: uid() ="
+        " owner_id}}}}",
+        "policy-mismatch p note",
+    ),
+    differs(
+        "a restrictive policy that covers more is stricter",
+        f"{POLICED} create policy p on t as restrictive using (uid() = owner_id);",
+        "t: {rls: {policies: {p: {for: select, using: uid() = owner_id}}}}",
+    ),
+    differs(
         "an alias is a note",
         "create table folk (mail text not null);",
         "persons: {aliases: [folk], columns: {email: {type: text, nullable: false, aliases:"

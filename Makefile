@@ -14,7 +14,7 @@ MATRIX := 13.23.0-beta.16 14.23.0-beta.17 15.18.0-beta.17 16.14.0-beta.17 17.10.
 MATRIX_DIR ?= $(CURDIR)/.matrix
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test matrix lint format sample schemas bench clean
+.PHONY: help audit test matrix lint format sample picture schemas bench clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,16 @@ format: $(BIN)/.dev ## let ruff mend style and order of imports
 
 sample: $(BIN)/.audit ## regenerate the committed sample reports
 	SOURCE_DATE_EPOCH=$(SAMPLE_EPOCH) $(BIN)/schema-audit demo -o reports/wellness --exit-zero
+
+schemas: $(BIN)/.audit ## regenerate the JSON Schemas that ship
+	$(BIN)/schema-audit spec schema -o audit/schemas/spec.schema.json
+	$(BIN)/python -c 'from audit.result.json_schema import schema_text; print(schema_text(), end="")' \
+	  > audit/schemas/result.schema.json
+
+picture: ## take the README's picture of the sample report; needs chromium
+	chromium --headless --no-sandbox --disable-gpu --disable-background-networking --disable-sync \
+	  --hide-scrollbars --window-size=1280,1000 --screenshot=reports/wellness/report.png \
+	  "file://$(CURDIR)/reports/wellness/report.html" 2>/dev/null
 
 bench: $(BIN)/.bench ## measure against the floor and other tools (SIZES, RUNS, RUNS_SLOW)
 	$(BIN)/python -m tests.bench

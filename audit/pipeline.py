@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from audit.spec.model import Spec
 
 Progress = Callable[[str], None]
+
+# What an audit needs once the server has answered, the grammar first, which takes longest.
+_NEEDED_LATER = (
+    "postgast",
+    "audit.compare.comparison",
+    "audit.remediate",
+    "audit.result.build",
+)
 ReaderName = Literal["pg_catalog", "information_schema"]
 
 
@@ -54,12 +63,13 @@ class Outcome:
     plan: Plan
 
 
-def run_audit(request: Request, progress: Progress) -> Outcome:
-    """Audit `request.target` against its spec; raises AuditError when that can't be done."""
-    from audit.compare.comparison import compare
+def run_audit(request: Request, progress: Progress, *, needed_later: Sequence[str] = ()) -> Outcome:
+    """Audit `request.target` against its spec; raises AuditError when that can't be done.
+
+    `needed_later` names modules that the caller will import after the audit: they are imported
+    while the server is at work.
+    """
     from audit.introspect.ahead import open_target_ahead
-    from audit.remediate import plan_remediation, sql_by_table
-    from audit.result.build import build_result
     from audit.spec.cache import load_spec_cached
     from audit.spec.narrow import narrow
 
@@ -74,7 +84,11 @@ def run_audit(request: Request, progress: Progress) -> Outcome:
         whole = load_spec_cached(request.specs, base=request.spec_root)
         narrowed = request.phases or request.categories
         spec = narrow(whole, request.phases, request.categories) if narrowed else whole
+        for module in (*_NEEDED_LATER, *needed_later):
+            import_module(module)
         introspection = opened()
+        from audit.compare.comparison import compare
+
         schema = introspection.schema
         progress("comparing")
         # The whole spec, also when a part was asked for: what that part needs may lie outside it.
@@ -86,6 +100,9 @@ def run_audit(request: Request, progress: Progress) -> Outcome:
             everything = compare(whole, schema, answers) if answers else everything
     comparison = everything if spec is whole else compare(spec, schema, answers)
     _refuse_an_audit_of_nothing(whole, schema, everything, introspection, request.allow_empty)
+    from audit.remediate import plan_remediation, sql_by_table
+    from audit.result.build import build_result
+
     progress("planning")
     chosen = None if spec is whole else frozenset(spec.by_name)
     plan = plan_remediation(whole, schema, everything, only=chosen)

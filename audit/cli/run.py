@@ -38,6 +38,7 @@ def command(
     from audit.cli.output import parse_outputs, write_reports
     from audit.cli.progress import progress
     from audit.gate import exit_code
+    from audit.render import RENDERERS
 
     settings = read_settings()
     outputs = parse_outputs(list(settings.several("format", format, ())))
@@ -55,7 +56,9 @@ def command(
         connect_timeout=connect_timeout,
     )
     with progress() as step:
-        outcome = run_audit(request, step)
+        outcome = run_audit(
+            request, step, needed_later=[RENDERERS[output.format] for output in outputs]
+        )
     write_reports(outcome.result, outputs)
     print(outcome.result.summary_line, file=sys.stderr)
     return exit_code(outcome.result.verdict, exit_zero=exit_zero)

@@ -6,6 +6,11 @@ from typing import Any, NamedTuple
 
 NAME_BYTES = 63  # NAMEDATALEN - 1: the server cuts what is longer, with no more than a notice
 
+# Every level of nesting takes a token; the parser's stack ends at about twice as many. Constants and
+# commas, of which a long list is made, begin with these.
+_DEEPEST = 10_000
+_FLAT = frozenset(b"%c" % letter for letter in b"0123456789',")
+
 _OPENING = {"(": ")", "[": "]"}
 _CLOSING = frozenset(_OPENING.values())
 
@@ -112,20 +117,40 @@ def parse_inside(before: str, text: str, after: str = "") -> Fragment:
     A line break follows the text, so that a comment at its end swallows nothing. Raises
     GrammarError with the position inside `text`.
     """
-    from postgast import PgQueryError, parse
+    from postgast import PgQueryError
 
     tokens = tokenize(text)
     if not tokens:
         raise GrammarError("there is nothing here")
     sql = f"{before}{text}\n{after}"
     try:
-        statements = parse(sql).stmts
+        statements = parse_statements(sql)
     except PgQueryError as error:
         position = error.cursorpos - len(before)
         if position > len(text.rstrip()) or "end of input" in error.message:
             raise GrammarError("it ends too early") from None
         raise GrammarError(error.message, max(position, 0)) from None
     return Fragment(text, tokens, statements[0].stmt, sql.encode(), len(before.encode()))
+
+
+def parse_statements(sql: str) -> Any:
+    """The statements of `sql` as libpg_query's trees.
+
+    Raises PgQueryError as the parser does, and GrammarError where they are nested so deeply that
+    the parser's stack could overflow, which would end the process, or no tree could be handed over.
+    """
+    from google.protobuf.message import DecodeError
+    from postgast import parse, scan
+
+    if len(sql) > _DEEPEST:
+        raw = sql.encode()
+        nesting = (raw[token.start : token.start + 1] for token in scan(sql).tokens)
+        if sum(first not in _FLAT for first in nesting) > _DEEPEST:
+            raise GrammarError("it is too long")
+    try:
+        return parse(sql).stmts
+    except DecodeError:
+        raise GrammarError("it is nested too deeply") from None
 
 
 def words_between(fragment: Fragment, start: int, end: int) -> list[Token]:

@@ -59,11 +59,11 @@ def parse_tree(sql: str, exact: bool = False) -> Node | None:
     `exact` leaves apart what is spelled differently and means the same (`CURRENT_TIMESTAMP` and
     `now()`, `uuid_generate_v4()` and `gen_random_uuid()`, `(SELECT f())` and `f()`).
     """
-    from postgast import PgQueryError, parse
+    from postgast import PgQueryError
 
     try:
         # The line break keeps a comment at the end from swallowing anything.
-        statements = parse(f"SELECT {sql}\n").stmts
+        statements = parse_statements(f"SELECT {sql}\n")
     except (PgQueryError, ValueError):
         return None
     if len(statements) != 1 or not statements[0].stmt.HasField("select_stmt"):
@@ -85,10 +85,10 @@ def parse_tree(sql: str, exact: bool = False) -> Node | None:
 @lru_cache(maxsize=4096)
 def parse_exclusion(definition: str) -> Node | None:
     """An exclusion constraint's definition in normal form; None when it does not parse."""
-    from postgast import PgQueryError, parse
+    from postgast import PgQueryError
 
     try:
-        statements = parse(f"CREATE TABLE t ({definition}\n)").stmts
+        statements = parse_statements(f"CREATE TABLE t ({definition}\n)")
     except (PgQueryError, ValueError):
         return None
     if len(statements) != 1 or not statements[0].stmt.HasField("create_stmt"):

@@ -268,6 +268,7 @@ class AuditResult:
         waived = f" {self.waived} findings waived." if self.waived else ""
         gate = "passed" if self.verdict.passed else "FAILED"
         return (
-            f"{totals.required} required tables: {', '.join(parts)}.{waived} "
+            f"{totals.required} required table{'' if totals.required == 1 else 's'}: "
+            f"{', '.join(parts)}.{waived} "
             f"Gate {gate} (fail-on {self.verdict.fail_on})."
         )

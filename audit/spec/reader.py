@@ -101,6 +101,9 @@ class Reader:
             self.problem(node, f'the tag "{node.tag}" has no meaning here', "leave it out")
             return None
         value: str = node.value
+        if "\0" in value:
+            self.problem(node, f"{what} holds a NUL", "no text of PostgreSQL can")
+            return None
         # What stands in quotes is meant as it is: a name or a label may begin with a blank.
         return value if node.style in ("'", '"') else value.strip()
 
@@ -178,6 +181,8 @@ class Reader:
         """`text` as an identifier, with a problem where the server would not take it whole."""
         if not text:
             self.problem(at, f"{what} has no name")
+        elif "\0" in text:
+            self.problem(at, f"the name of {what} holds a NUL", "no text of PostgreSQL can")
         elif len(text.encode()) > NAME_BYTES:
             hint = "the server would cut it off"
             message = f'the name "{_short(text)}" is longer than {NAME_BYTES} bytes'

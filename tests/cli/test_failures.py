@@ -52,6 +52,31 @@ def test_a_malformed_connection_string_never_echoes_the_password(cli: Cli, dsn: 
     failed(cli("run", dsn, "-s", WELLNESS))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "u:hunter2@h/db",
+        "psql postgresql://u:hunter2@h/db",
+        "'postgresql://u:hunter2@h/db'",
+        "postgresql:/u:hunter2@h/db",
+        "-h h password=hunter2",
+    ],
+)
+def test_a_connection_string_without_its_scheme_never_shows_the_password(
+    cli: Cli, text: str
+) -> None:
+    failed(cli("run", "-s", WELLNESS, "--", text), "no such file")
+
+
+def test_what_answers_is_no_postgresql(cli: Cli) -> None:
+    from audit.introspect.refusals import explain
+
+    said = "connection failed: received invalid response to SSL negotiation: H"
+    what, hint = explain(said, "h", quotable=True)
+    assert "no PostgreSQL" in what
+    assert "port" in hint
+
+
 def test_a_wrong_database_name(cli: Cli, wellness: Database) -> None:
     from psycopg.conninfo import make_conninfo
 

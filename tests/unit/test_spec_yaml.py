@@ -232,3 +232,8 @@ def test_a_wrong_kind_of_value_is_told() -> None:
     assert "must be a mapping, not a list" in problem("tables: [a, b]\n").message
     assert "must be a text, not a list" in problem("tables:\n  t:\n    why: [a]\n").message
     assert "must be a list, not a mapping" in problem("tables:\n  t:\n    unique: {a: b}\n").message
+
+
+def test_a_nul_is_in_no_text_of_postgresql() -> None:
+    found = problems('tables: {"a\\0b": {why: "c\\0d"}}')
+    assert [problem.message.count("NUL") for problem in found] == [1, 1]

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 NAME_BYTES = 63  # NAMEDATALEN - 1: the server cuts what is longer, with no more than a notice
 
-# Every level of nesting takes a token; the parser's stack ends at about twice as many. Constants and
-# commas, of which a long list is made, begin with these.
+# Every level of nesting takes a token; the parser's stack ends at about twice as many. Constants
+# and commas, of which a long list is made, begin with these.
 _DEEPEST = 10_000
 _FLAT = frozenset(b"%c" % letter for letter in b"0123456789',")
 

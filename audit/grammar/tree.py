@@ -28,6 +28,7 @@ from audit.grammar.nodes import (
     number_node,
     operation,
 )
+from audit.grammar.scan import parse_statements
 
 # Functions of one body under several names; uuid functions that make the same version 4.
 _SYNONYMS = {

@@ -19,6 +19,7 @@ from audit.grammar.parse import (
     parse_reference,
     parse_type,
 )
+from audit.grammar.tree import parse_tree
 
 WORDS = """ int text ( ) [ ] , ; ' " $$ $a$ -- /* */ \n
     default check not null unique references t t(c)
@@ -54,3 +55,17 @@ def test_it_is_read_or_refused(parse: Callable[[str], object], text: str) -> Non
     except GrammarError as error:
         assert error.message
         assert 0 <= error.position <= len(text) + 1
+
+
+@pytest.mark.parametrize("times", [2_000, 60_000])
+@pytest.mark.parametrize("piece", ["+1", "- ", "not ", "(", "::int", "||''", ",f(1"])
+def test_what_is_nested_too_deeply_is_refused(piece: str, times: int) -> None:
+    text = piece * times + "a" if piece[-1] in " (" else "a" + piece * times
+    with pytest.raises(GrammarError):
+        parse_expression(text)
+    assert parse_tree(text) is None
+
+
+def test_a_long_list_is_not_deep() -> None:
+    labels = ", ".join(f"'label {number}'" for number in range(20_000))
+    assert parse_expression(f"status in ({labels})")

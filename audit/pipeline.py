@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from audit import __version__
 from audit.errors import AuditError, TargetError
@@ -14,6 +14,7 @@ from audit.errors import AuditError, TargetError
 if TYPE_CHECKING:
     from audit.compare.finding import Comparison
     from audit.introspect import Introspection
+    from audit.introspect.reading import ReaderName
     from audit.introspect.target import TargetRef
     from audit.remediate import Plan
     from audit.result.model import AuditResult, Target
@@ -30,7 +31,6 @@ _NEEDED_LATER = (
     "audit.remediate",
     "audit.result.build",
 )
-ReaderName = Literal["pg_catalog", "information_schema"]
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def read_facts(path: Path) -> dict[str, int | str]:
         facts = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise AuditError(f"cannot read {path}: {error.strerror}", hint="--facts FILE") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AuditError(f"{path} is not JSON: {error}", hint='{"edge_functions": 58}') from error
     if isinstance(facts, dict):
         facts = {name: _names(value) for name, value in facts.items()}

@@ -42,6 +42,10 @@ def command(
             where=str(result),
             hint="run -f json=FILE writes one",
         ) from error
+    except RecursionError as error:
+        raise TargetError(
+            "this is no result: it is nested too deeply", where=str(result)
+        ) from error
     except ValueError as error:
         raise TargetError(
             f"this is not JSON: {error}", where=str(result), hint="run -f json=FILE writes a result"

@@ -10,7 +10,8 @@ from pathlib import Path
 from audit.cli import options
 from audit.cli.settings import Settings, one_of, read_settings
 from audit.errors import AuditError
-from audit.pipeline import ReaderName, Request, read_facts, run_audit
+from audit.introspect.reading import ReaderName
+from audit.pipeline import Request, read_facts, run_audit
 
 
 def command(

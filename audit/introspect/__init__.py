@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from audit.errors import AuditError, TargetError
+from audit.introspect.reading import ReaderName, read_schema
 
 if TYPE_CHECKING:
     from audit.introspect.session import Session
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from audit.schema import Schema
     from audit.schema.question import Equality, Question
 
-ReaderName = Literal["pg_catalog", "information_schema"]
 
 # Where nobody keeps a product's tables, so an audit of them is likely to be a slip.
 _SYSTEM_DATABASES = ("template0", "template1")
@@ -110,7 +110,7 @@ def _read(
             session = attempt.enter_context(
                 Session(connection, statement_timeout=statement_timeout)
             )
-            schema = session.schema(reader)
+            schema = read_schema(session, reader)
         except (psycopg.errors.InternalError_, psycopg.errors.UndefinedTable) as error:
             attempt.close()
             if last:

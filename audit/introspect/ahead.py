@@ -7,7 +7,8 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from threading import Lock, Thread
 
-from audit.introspect import Introspection, ReaderName, open_target
+from audit.introspect import Introspection, open_target
+from audit.introspect.reading import ReaderName
 from audit.introspect.target import TargetRef
 
 

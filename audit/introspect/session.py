@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
     import psycopg
 
-    from audit.schema import Schema
 
 Row = tuple[Any, ...]
-ReaderName = Literal["pg_catalog", "information_schema"]
 
 # Each of these changes what the server prints for one and the same structure, or how it reads an
 # expression. They may be set for a role, a database or by another client of a pooler, so none is
@@ -73,7 +71,7 @@ class Session:
         import psycopg
 
         connection = self._connection
-        with self._explaining():
+        with self.explaining():
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             self._pin()
@@ -128,22 +126,6 @@ class Session:
                 rows.append(cursor.fetchall())
             return rows
 
-    def schema(self, reader: ReaderName = "pg_catalog") -> Schema:
-        """Read the whole structure; raises AuditError where this server's can't be read.
-
-        psycopg's InternalError passes through: the server raises it ("cache lookup failed") when
-        an object vanishes between two statements, since pg_get_*def() look past the snapshot. A
-        new session may do better.
-        """
-        with self._explaining():
-            if reader == "information_schema":
-                from audit.introspect.standard import read_information_schema
-
-                return read_information_schema(self)
-            from audit.introspect.catalog import read_catalog
-
-            return read_catalog(self)
-
     def _pin(self) -> None:
         """Fix the settings, and learn in the same round trip whom we talk to.
 
@@ -163,7 +145,7 @@ class Session:
         self.version_num = self._connection.info.server_version
 
     @contextmanager
-    def _explaining(self) -> Iterator[None]:
+    def explaining(self) -> Iterator[None]:
         """Turn what no caller can do anything about into an AuditError."""
         import psycopg
         from psycopg import errors

@@ -34,6 +34,7 @@ def from_document(document: Any) -> AuditResult:
     beyond the spec.
     """
     _validate(document)
+    _refuse_what_does_not_add_up(document)
     summary = document["summary"]
     return AuditResult(
         tool_version=document["tool"]["version"],
@@ -69,6 +70,34 @@ def from_document(document: Any) -> AuditResult:
         selection=tuple(document["selection"]),
         facts=dict(document["facts"]),
     )
+
+
+def _refuse_what_does_not_add_up(document: Any) -> None:
+    """Every report relies on sums and names that agree; a document edited by hand may break them.
+
+    Raises AuditError naming the first place.
+    """
+    tables = {table["name"]: table for table in document["tables"]}
+    groups = [
+        (f"{kind}[{place}]", group)
+        for kind in ("categories", "phases")
+        for place, group in enumerate(document[kind])
+    ]
+    named = [(place, name) for place, group in groups for name in group["tables"]]
+    for place, name in named:
+        if name not in tables:
+            raise _broken(f"{place} names {name}, which is not among its tables")
+    counted = [table for table in tables.values() if not table["optional"]]
+    summary = document["summary"]["tables"]
+    for status in ("complete", "partial", "missing", "unknown"):
+        if summary[status] != sum(table["status"] == status for table in counted):
+            raise _broken(f"summary.tables.{status} is not the number of such tables")
+    if summary["required"] != len(counted):
+        raise _broken("summary.tables.required is not the number of required tables")
+
+
+def _broken(message: str) -> AuditError:
+    return AuditError(f"this result does not add up: {message}", hint=_HINT)
 
 
 def _validate(document: Any) -> None:

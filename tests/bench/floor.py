@@ -27,13 +27,14 @@ class _Recorder(psycopg.Cursor[Any]):
 def record(dsn: str) -> list[str]:
     """Every statement that reading the catalogs at `dsn` takes, in order."""
     from audit.introspect.connect import open_connection
+    from audit.introspect.reading import read_schema
     from audit.introspect.session import Session
 
     _Recorder.sent.clear()
     with open_connection(dsn) as connection:
         connection.cursor_factory = _Recorder
         with Session(connection) as session:
-            session.schema()
+            read_schema(session)
     return list(_Recorder.sent)
 
 

@@ -13,6 +13,7 @@ from audit.compare.finding import Comparison
 from audit.introspect.connect import open_connection
 from audit.introspect.oracle import answer
 from audit.introspect.platform import is_platform_namespace
+from audit.introspect.reading import read_schema
 from audit.introspect.session import Session
 from audit.schema import Schema
 from audit.schema.document import schema_from_json, schema_to_json
@@ -89,7 +90,7 @@ def audit_database(dsn: str, spec: Spec | None = None) -> tuple[Spec, Turn, tupl
     """Audit a database with `spec`, or with the spec imported from it; and what that left out."""
     omitted: tuple[str, ...] = ()
     with open_connection(dsn) as connection, Session(connection) as session:
-        schema = session.schema("pg_catalog")
+        schema = read_schema(session, "pg_catalog")
         if spec is None:
             spec, omitted = import_spec(schema)
         return spec, turn(spec, schema, lambda questions: answer(session, questions)), omitted
@@ -98,6 +99,6 @@ def audit_database(dsn: str, spec: Spec | None = None) -> tuple[Spec, Turn, tupl
 def audit_snapshot(dsn: str) -> Turn:
     """Import from a database and audit its snapshot, with no server to ask."""
     with open_connection(dsn) as connection, Session(connection) as session:
-        schema = session.schema("pg_catalog")
+        schema = read_schema(session, "pg_catalog")
     spec, _ = import_spec(schema)
     return turn(spec, schema_from_json(schema_to_json(schema)))

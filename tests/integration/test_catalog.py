@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from audit.introspect.connect import open_connection
+from audit.introspect.reading import read_schema
 from audit.introspect.session import Session
 from audit.schema import (
     Check,
@@ -35,7 +36,7 @@ ROLES = ("audit_reader", "audit_writer")
 
 def read(dsn: str) -> Schema:
     with open_connection(dsn) as connection, Session(connection) as session:
-        return session.schema()
+        return read_schema(session)
 
 
 @pytest.fixture(scope="module")

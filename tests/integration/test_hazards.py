@@ -12,6 +12,7 @@ from audit.compare.comparison import compare
 from audit.compare.finding import Comparison
 from audit.introspect.connect import open_connection
 from audit.introspect.oracle import answer
+from audit.introspect.reading import read_schema
 from audit.introspect.session import Session
 from audit.schema import Schema
 from audit.spec.model import Spec
@@ -40,7 +41,7 @@ def fill(database: Database) -> None:
 def audited(module_database: Database) -> Iterator[Audited]:
     fill(module_database)
     with open_connection(module_database.dsn) as connection, Session(connection) as session:
-        yield Audited(session, session.schema("pg_catalog"))
+        yield Audited(session, read_schema(session, "pg_catalog"))
 
 
 def spec_of(case: Case) -> Spec:
@@ -88,6 +89,6 @@ def test_a_unique_index_that_failed_to_build_is_invalid(database: Database) -> N
         database.run("create unique index concurrently t_a on t (a)")
     spec = load("tables: {t: {columns: {a: int unique}, indexes: [[a]]}}")
     with open_connection(database.dsn) as connection, Session(connection) as session:
-        comparison = compare(spec, session.schema("pg_catalog"))
+        comparison = compare(spec, read_schema(session, "pg_catalog"))
     assert {finding.rule for finding in comparison.findings} == {"invalid-index"}
     assert len({finding.fingerprint for finding in comparison.findings}) == 2

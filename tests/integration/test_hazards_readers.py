@@ -6,6 +6,7 @@ import pytest
 
 from audit.compare.comparison import compare
 from audit.introspect.connect import open_connection
+from audit.introspect.reading import read_schema
 from audit.introspect.session import Session
 from audit.schema import Schema
 from tests.conftest import Database, Server
@@ -30,7 +31,7 @@ def schema(request: pytest.FixtureRequest, filled: Database) -> Schema:
     role = request.param
     dsn = filled.dsn if role == "owner" else filled.dsn_as(role)
     with open_connection(dsn) as connection, Session(connection) as session:
-        return session.schema("information_schema")
+        return read_schema(session, "information_schema")
 
 
 @pytest.mark.parametrize("case", AGREEING, ids=lambda case: case.name)

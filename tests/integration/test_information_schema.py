@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from audit.introspect.connect import open_connection
+from audit.introspect.reading import read_schema
 from audit.introspect.session import Session
 from audit.schema import Column, DataType, Relation, Schema
 from tests.conftest import Database
@@ -85,7 +86,7 @@ create table "Odd.Schema"."Tab.le ""x"" 💶" ("Colu.mn" int primary key, "ünï
 
 def read(dsn: str, reader: Any = "information_schema") -> Schema:
     with open_connection(dsn) as connection, Session(connection) as session:
-        return session.schema(reader)
+        return read_schema(session, reader)
 
 
 def unread(schema: Schema) -> dict[str, str]:

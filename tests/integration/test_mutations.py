@@ -9,6 +9,7 @@ import pytest
 
 from audit.introspect.connect import open_connection
 from audit.introspect.oracle import answer
+from audit.introspect.reading import read_schema
 from audit.introspect.session import Session
 from audit.spec.model import Spec
 from tests.conftest import Database, Server
@@ -48,7 +49,7 @@ def test_a_change_is_told_as_what_it_is(name: str, base: Base, own: Database) ->
     mutation = MUTATIONS[name]
     own.run(mutation.sql)
     with open_connection(own.dsn) as connection, Session(connection) as session:
-        schema = session.schema("pg_catalog")
+        schema = read_schema(session, "pg_catalog")
         comparison = audit(base.spec, schema, lambda questions: answer(session, questions))
     told = [
         f"{f.rule} {f.table} {f.object}{'' if f.kind == 'gap' else f' {f.kind}'}"

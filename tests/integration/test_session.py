@@ -11,6 +11,7 @@ import pytest
 
 from audit.errors import AuditError, TargetError
 from audit.introspect.connect import open_connection
+from audit.introspect.reading import read_schema
 from audit.introspect.session import Session
 from tests.conftest import Database
 
@@ -55,7 +56,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_tables(
         database.run(TABLES.format(count=count))
         CountingCursor.sent = 0
         with Session(connection) as session:
-            assert len(session.schema(reader).relations) == count
+            assert len(read_schema(session, reader).relations) == count
             sent.append((CountingCursor.sent, session.statements))
     assert sent[0] == sent[1]
     assert sent[0][0] <= 3
@@ -78,9 +79,9 @@ def test_it_sees_one_state_throughout(
     database.run("create table before ()")
     with Session(connection) as session:
         database.run("create table after ()")
-        assert [r.name for r in session.schema().relations] == ["before"]
+        assert [r.name for r in read_schema(session).relations] == ["before"]
     with Session(connection) as session:
-        assert [r.name for r in session.schema().relations] == ["after", "before"]
+        assert [r.name for r in read_schema(session).relations] == ["after", "before"]
 
 
 def test_it_leaves_no_state_behind(database: Database, connection: psycopg.Connection[Any]) -> None:
@@ -89,7 +90,7 @@ def test_it_leaves_no_state_behind(database: Database, connection: psycopg.Conne
     with connection.transaction():
         before = connection.execute(settings).fetchall()
     with Session(connection) as session:
-        session.schema()
+        read_schema(session)
         ((isolation, read_only, path),) = session.execute(
             "select current_setting('transaction_isolation'), "
             "current_setting('transaction_read_only'), current_setting('search_path')"
@@ -123,7 +124,7 @@ def test_a_locked_table_is_not_waited_for_without_end(
     with psycopg.connect(database.dsn) as other:
         other.execute("lock table t in access exclusive mode")
         with Session(connection, lock_timeout=0.05) as session, pytest.raises(AuditError) as raised:
-            session.schema()
+            read_schema(session)
     assert "locked" in raised.value.what
     assert raised.value.hint
 
@@ -133,7 +134,7 @@ def test_a_lost_connection_is_told_in_a_sentence(
 ) -> None:
     with pytest.raises(AuditError) as raised, Session(connection) as session:
         database.run(f"select pg_terminate_backend({connection.info.backend_pid})")
-        session.schema()
+        read_schema(session)
     assert raised.value.what.startswith("the connection was lost")
     assert connection.closed
 
@@ -167,12 +168,12 @@ def test_what_is_not_postgres_is_refused_with_a_way_out(
     with Session(connection) as session:
         session.version = "CockroachDB CCL v24.1.0 (x86_64-pc-linux-gnu)"
         with pytest.raises(TargetError) as raised:
-            session.schema()
+            read_schema(session)
         assert raised.value.what == "this server is CockroachDB CCL v24.1.0, not PostgreSQL"
         assert "--reader information-schema" in raised.value.hint
         session.version, session.version_num = "PostgreSQL 12.4 on x86_64", 120004
         with pytest.raises(TargetError, match=r"PostgreSQL 12\.4; the oldest"):
-            session.schema()
+            read_schema(session)
 
 
 def test_structure_that_changes_meanwhile_is_the_callers_to_read_again(
@@ -186,7 +187,7 @@ def test_structure_that_changes_meanwhile_is_the_callers_to_read_again(
         thread.start()
         thread.join()
         try:
-            names = [r.name for r in session.schema().relations]
+            names = [r.name for r in read_schema(session).relations]
         except psycopg.errors.InternalError_:
             return
         assert names == ["t", "v"]

@@ -128,3 +128,17 @@ def test_an_unknown_key_is_refused() -> None:
     with pytest.raises(AuditError, match="'surprise' was unexpected") as raised:
         from_document(to_document(clean_result()) | {"surprise": 1})
     assert raised.value.where == "the document"
+
+
+def test_a_document_whose_sums_were_edited_is_refused() -> None:
+    document = json.loads(json.dumps(to_document(sample_result())))
+    document["summary"]["tables"]["missing"] += 1
+    with pytest.raises(AuditError, match=r"summary\.tables\.missing is not the number"):
+        from_document(document)
+
+
+def test_a_document_that_lost_its_tables_is_refused() -> None:
+    document = json.loads(json.dumps(to_document(sample_result())))
+    document["tables"] = []
+    with pytest.raises(AuditError, match="not among its tables"):
+        from_document(document)

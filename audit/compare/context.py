@@ -12,6 +12,7 @@ from typing import Literal
 
 from audit.compare.finding import Finding
 from audit.compare.rule import Rule
+from audit.grammar.brackets import without_brackets
 from audit.grammar.expression import compare_expressions
 from audit.schema.model import Column, Domain, EnumType, Relation, Schema
 from audit.schema.question import Answers, Equality, Question
@@ -340,26 +341,9 @@ def listing(names: Iterable[str], at_most: int = 5) -> str:
 def plain(expression: str) -> str:
     """An expression without the brackets around the whole of it that the server prints."""
     text = expression.strip()
-    while text.startswith("(") and _closes_at(text) == len(text) - 1:
-        text = text[1:-1].strip()
+    while (inner := without_brackets(text)) != text:
+        text = inner
     return text
-
-
-def _closes_at(text: str) -> int:
-    """Where the bracket that `text` starts with is closed; -1 if nowhere."""
-    depth, quote = 0, ""
-    for position, letter in enumerate(text):
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif letter == "(":
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-            if not depth:
-                return position
-    return -1
 
 
 def column_definition(column: ColumnSpec) -> str:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from audit.grammar.brackets import without_brackets
 from audit.schema import Check, ForeignKey, Key
 
 Row = tuple[Any, ...]
@@ -157,23 +158,5 @@ def bare_check(expression: str) -> str:
     with what follows.
     """
     text = re.sub(r"\)(?: NO INHERIT| NOT VALID)+$", ")", expression)
-    return text[1:-1] if _is_wrapped(text) and _is_wrapped(text[1:-1]) else text
-
-
-def _is_wrapped(text: str) -> bool:
-    """Whether the first parenthesis closes at the last letter."""
-    if not (text.startswith("(") and text.endswith(")")):
-        return False
-    depth, quote = 0, ""
-    for position, letter in enumerate(text):
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif letter == "(":
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-            if not depth and position < len(text) - 1:
-                return False
-    return True
+    inner = without_brackets(text)
+    return inner if without_brackets(inner) != inner else text

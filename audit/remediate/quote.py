@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audit.errors import AuditError
+from audit.grammar.brackets import without_brackets
 from audit.grammar.keywords import KEYWORDS
 
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -80,18 +81,6 @@ def dollar_quoted(body: str) -> str:
 def parenthesised(expression: str) -> str:
     """An expression of the spec in parentheses, which a comment at its end can't swallow."""
     text = expression.strip()
-    if _is_enclosed(text):
+    if without_brackets(text) != text:
         return text
     return f"({text}\n)" if "--" in text else f"({text})"
-
-
-def _is_enclosed(text: str) -> bool:
-    """Whether one pair of parentheses holds all of `text` (told only where nothing is quoted)."""
-    if not (text.startswith("(") and text.endswith(")")) or re.search(r"['\"$\-/]", text):
-        return False
-    depth = 0
-    for place, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if depth == 0 and place < len(text) - 1:
-            return False
-    return True

@@ -79,6 +79,9 @@ def _to_existing(
     if to_come or not is_unique(relation, columns):
         if required is None or not _required_unique(required, key.ref_columns or columns):
             return Reference(name, problem=_not_unique(shown, columns))
+        if (required.namespace, required.name) not in situation.chosen:
+            later = "it has to become unique first, which is for the plan of that table."
+            return Reference(name, problem=f"{_not_unique(shown, columns)[:-1]} yet: {later}")
         to_come = True
     if problem := _type_problem(situation, table, key, name, columns):
         return Reference(name, problem=problem)

@@ -349,6 +349,21 @@ def orders(**fields: object) -> Relation:
     return relation("orders", column("id", "int4", nullable=False), **fields)
 
 
+def test_a_key_that_another_phase_adds_is_not_referenced_before() -> None:
+    text = """
+        phases: {now: {title: Now}, later: {title: Later}}
+        tables:
+          a: {phase: later, columns: {id: int primary key}}
+          b: {phase: now, columns: {id: int primary key, a_id: int references a(id)}}
+    """
+    found = schema(relation("a", column("id", "int4")))
+    plan = planned(text, found, phases=("now",))
+    (decision,) = plan.decisions
+    assert "REFERENCES" not in "".join(each.sql for each in plan.active)
+    assert "nothing makes that unique yet" in decision.why
+    assert "REFERENCES" in "".join(each.sql for each in planned(text, found).statements)
+
+
 def test_a_missing_column_is_added_and_what_rows_could_refuse_comes_last() -> None:
     plan = planned(
         """

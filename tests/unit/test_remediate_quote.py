@@ -80,7 +80,8 @@ def test_dollar_tags_do_not_occur_in_their_text() -> None:
         ("(a > 0)", "(a > 0)"),
         ("(a) or (b)", "((a) or (b))"),
         ("a > 0 -- always", "(a > 0 -- always\n)"),
-        ("(a = ')')", "((a = ')'))"),
+        ("(a = ')')", "(a = ')')"),
+        ("(a) -- (b)", "((a) -- (b)\n)"),
     ],
 )
 def test_expressions_stay_inside_their_parentheses(written: str, sql: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from audit.grammar.brackets import without_brackets
 from audit.grammar.parse import parse_column, parse_expression
 from audit.grammar.scan import GrammarError
 from audit.schema.model import Check, Column, ForeignKey, Relation
 from audit.spec.importers.omitted import Omitted
-from audit.spec.importers.sql_text import TypeNames, quoted, serial_name, without_brackets
+from audit.spec.importers.sql_text import TypeNames, quoted, serial_name
 from audit.spec.importers.yaml_text import Value
 
 

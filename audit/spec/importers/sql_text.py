@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from audit.grammar.brackets import without_brackets
 from audit.grammar.keywords import KEYWORDS
 from audit.grammar.scan import GrammarError, Token, tokenize
 from audit.grammar.types import BUILTIN_TYPES, parse_type
@@ -31,24 +32,6 @@ def quoted(name: str) -> str:
     if _UNQUOTED.fullmatch(name) and name not in KEYWORDS:
         return name
     return '"' + name.replace('"', '""') + '"'
-
-
-def without_brackets(expression: str) -> str:
-    """An expression without the pair of brackets that the server puts around all of it."""
-    text = expression.strip()
-    if not (text.startswith("(") and text.endswith(")")):
-        return text
-    try:
-        tokens = tokenize(text)
-    except GrammarError:
-        return text
-    depth = 0
-    for token in tokens[:-1]:
-        depth += (token.word in "([") - (token.word in ")]")
-        if not depth:
-            return text
-    inner = text[1:-1].strip()
-    return inner if inner else text
 
 
 class TypeNames:

@@ -14,10 +14,10 @@ MATRIX := 13.23.0-beta.16 14.23.0-beta.17 15.18.0-beta.17 16.14.0-beta.17 17.10.
 MATRIX_DIR ?= $(CURDIR)/.matrix
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test matrix lint format sample picture schemas bench clean
+.PHONY: help audit test exactness matrix lint format sample picture schemas bench clean
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/.audit: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -54,6 +54,10 @@ matrix: $(BIN)/.dev ## run the tests that need a database on PostgreSQL 13 to 18
 	  SCHEMA_AUDIT_TEST_DSN= SCHEMA_AUDIT_PG_BIN="$$place/node_modules/$$package/native/bin" \
 	    $(BIN)/python -m pytest -q -n 2 -m 'not docker' tests/integration tests/cli $(PYTEST_ARGS); \
 	done
+
+exactness: $(BIN)/.dev ## import each database as a spec and audit it: DATABASES="DSN FILE FOLDER"
+	@# In the environment's own words again: a connection string may hold a password.
+	$(BIN)/python -m tests.exactness $$DATABASES
 
 lint: $(BIN)/.dev ## ruff and mypy
 	$(BIN)/ruff check .

@@ -1,12 +1,22 @@
-"""`python -m tests.exactness [DSN|FILE.sql|FOLDER]...`: a line of figures for each target."""
+"""`python -m tests.exactness [DSN|FILE.sql|FOLDER]...`: a line of figures for each target.
+
+The repository's own databases, and Django's, come first. A connection string is never printed.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import psycopg
+
+from audit.introspect.connect import mask
+from audit.introspect.embedded import EmbeddedServer, embedded_server
 from audit.introspect.sql_files import loaded_sql
+from tests.exactness import databases
 from tests.exactness.copying import copy_structure
 from tests.exactness.loop import Turn, audit_database, audit_snapshot
 
@@ -19,10 +29,13 @@ _HEAD = (
 def main(targets: list[str]) -> int:
     """Print the table; 1 where anything was found."""
     rows, told = [_HEAD], []
-    for target in targets:
-        row, lines = measure(target)
-        rows.append(row)
-        told += [f"{row[0]}: {line}" for line in lines]
+    with TemporaryDirectory() as folder, embedded_server() as server:
+        for name, script in own_scripts(server):
+            Path(folder, f"{name}.sql").write_text(script, encoding="utf-8")
+        for target in (*map(str, sorted(Path(folder).iterdir())), *targets):
+            row, lines = measure(target)
+            rows.append(row)
+            told += [f"{row[0]}: {line}" for line in lines]
     widths = [max(len(row[place]) for row in rows) for place in range(len(_HEAD))]
     for row in rows:
         print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))
@@ -31,11 +44,20 @@ def main(targets: list[str]) -> int:
     return 1 if told else 0
 
 
+def own_scripts(server: EmbeddedServer) -> Iterator[tuple[str, str]]:
+    """The databases that the tests use, as SQL."""
+    with psycopg.connect(server.dsn()) as connection:
+        version = connection.info.server_version
+    yield "hazards", databases.hazards(version)
+    yield "wellness", databases.WELLNESS.read_text(encoding="utf-8")
+    yield "django", databases.django(server.dsn())
+
+
 def measure(target: str) -> tuple[tuple[str, ...], list[str]]:
     """One target's figures, and every finding in words."""
     with ExitStack() as stack:
         copy = ""
-        dsn, name = target, target.rpartition("/")[2]
+        dsn, name = target, "" if Path(target).exists() else mask(target)
         if Path(target).exists():
             loaded = stack.enter_context(loaded_sql(Path(target)))
             dsn, name = loaded.dsn, Path(target).name

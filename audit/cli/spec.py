@@ -32,6 +32,7 @@ def check(
     Example:
       schema-audit spec check specs/shop
     """
+    from audit.render.report.words import clean
     from audit.spec.load import load_spec
 
     paths = read_settings().several("spec", specs, ("specs",))
@@ -45,7 +46,7 @@ def check(
         (len(spec.files), "file", "files"),
     )
     *parts, files = (f"{number} {one if number == 1 else many}" for number, one, many in counts)
-    print(f"{spec.title}: {', '.join(parts)} in {files}.")
+    print(f"{clean(spec.title)}: {', '.join(parts)} in {files}.")
     print("No problem found.", file=sys.stderr)
     return 0
 

@@ -81,7 +81,7 @@ def sql_text(
         "",
         "Run it as the owner of the tables (or paste it into the Supabase SQL editor):",
         "  psql -X -v ON_ERROR_STOP=1 -d <database> -f <this file>",
-        "It only adds: nothing is dropped and no row is changed. Every transaction waits at most",
+        "It only adds: no table, column or row is dropped or changed. A transaction waits at most",
         "five seconds for a lock. To run it again does no harm.",
     ]
     blocks = [comment("\n".join(head))]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from audit.render.annotation import annotated, details, headline
 from audit.render.report.words import clean
 from audit.result.model import AuditResult, ResultFinding
+from audit.severity import RANK
 
 LIMIT = 10
 _LEVELS = {
@@ -21,10 +22,15 @@ _LEVELS = {
 
 
 def render(result: AuditResult) -> str:
-    """One command per line: the verdict as a notice, then the findings by level, worst first."""
+    """One command per line: the verdict as a notice, then the findings by level, worst first.
+
+    Only the first of a level are shown, so missing tables stand before what one table lacks.
+    """
     by_level: dict[str, list[str]] = {"error": [], "warning": [], "notice": []}
     by_level["notice"].append(_command("notice", _verdict(result), title="schema-audit"))
-    for finding in annotated(result):
+    for finding in sorted(
+        annotated(result), key=lambda f: (RANK[f.severity], f.rule != "missing-table")
+    ):
         level = _LEVELS[finding.severity]
         by_level[level].append(_annotation(level, finding))
     lines: list[str] = []

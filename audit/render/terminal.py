@@ -263,7 +263,9 @@ class _Screen:
         if not groups:
             return []
         rows: list[tuple[str, str, str, int]] = []
-        for (_, rule), found in sorted(groups.items(), key=lambda item: item[0][0]):
+        # What does not exist comes before what is not quite right, at one and the same severity.
+        worst = sorted(groups.items(), key=lambda item: (item[0][0], item[0][1] != "missing-table"))
+        for (_, rule), found in worst:
             if len(found) > GROUPED:
                 places = listing((self._place(f) for f in found), 3)
                 rows.append((found[0].severity, rule, f"{len(found)} times: {places}", len(found)))

@@ -45,7 +45,7 @@ def verdict_of(
     )
     reasons = []
     if total := sum(gaps.values()):
-        listed = ", ".join(f"{number} {name}" for name, number in gaps.items() if number)
+        listed = ", ".join(f"{number:,} {name}" for name, number in gaps.items() if number)
         reasons.append(f"{_counted(total, 'finding')} at or above {fail_on}: {listed}.")
     if open_points:
         reasons.append(f"{_counted(open_points, 'requirement')} could not be verified.")
@@ -63,4 +63,4 @@ def severities(findings: Iterable[ResultFinding]) -> Mapping[str, int]:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"

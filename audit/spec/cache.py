@@ -103,13 +103,18 @@ def _read(entry: Path) -> Spec | None:
 
 
 def _write(entry: Path, spec: Spec) -> None:
+    temporary = ""
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=".", dir=entry.parent)
         with open(descriptor, "wb") as file:
             pickle.dump(spec, file, protocol=pickle.HIGHEST_PROTOCOL)
         os.replace(temporary, entry)
+        temporary = ""
         aged = sorted(entry.parent.glob("*.spec"), key=lambda path: path.stat().st_mtime)
         for old in aged[:-_KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
         return
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)

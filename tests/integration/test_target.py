@@ -79,10 +79,11 @@ def test_a_table_dropped_while_it_is_read_costs_a_second_reading(
 ) -> None:
     import psycopg
 
+    from audit import introspect
     from audit.introspect.session import Session
 
     database.run(STRUCTURE)
-    read = Session.schema
+    read = introspect.read_schema
     readings: list[int] = []
 
     def interrupted(session: Session, reader: str = "pg_catalog") -> object:
@@ -92,7 +93,7 @@ def test_a_table_dropped_while_it_is_read_costs_a_second_reading(
             raise psycopg.errors.InternalError_("cache lookup failed for relation 1")
         return read(session)
 
-    monkeypatch.setattr(Session, "schema", interrupted)
+    monkeypatch.setattr(introspect, "read_schema", interrupted)
     with open_target(resolve_target(database.dsn, {})) as opened:
         assert tables(opened) == ["public.a"]
     assert len(readings) == 2

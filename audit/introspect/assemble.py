@@ -71,6 +71,7 @@ def assemble(
         for oid, namespace, name in rows["collations"]
     }
     types = members.Types(members.data_types(rows["type_names"]), collations)
+    _admit_nulls(rows)
     columns, names = _columns_and_names(rows, types, comments)
     partitions = _partitions(rows["inherits"])
     relations, platform, set_aside = _sort_out(
@@ -104,6 +105,16 @@ def assemble(
             (row[1], row[2]) for row in rows["types"] if row[-1] or row[3] not in ("e", "d", "c")
         ),
     )
+
+
+def _admit_nulls(rows: Rows) -> None:
+    """Take NOT NULL from columns where it is NOT VALID; a check stands for what holds of it."""
+    doubtful = {(row[0], row[3][0]) for row in rows["constraints"] if row[2] == "n"}
+    if doubtful:
+        rows["columns"] = [
+            (*row[:5], False, *row[6:]) if (row[0], row[1]) in doubtful else row
+            for row in rows["columns"]
+        ]
 
 
 def _columns_and_names(

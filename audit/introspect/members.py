@@ -184,7 +184,7 @@ def constraints(
             found.foreign_keys[relation].append(_foreign_key(row, names))
             continue
         deferrable, deferred, validated, enforced, period, index = row[4:10]
-        if kind == "c":
+        if kind in ("c", "n"):
             # conkey is in the order in which the expression names them.
             columns = names.of(relation, sorted(positions or ()))
             found.checks[relation].append(Check(name, row[-1], columns, validated, enforced))

@@ -204,6 +204,13 @@ class _Repair(Closing):
     def _not_validated(self, finding: Finding) -> bool:
         column = self._spec_column(finding)
         if column is not None and finding.expected == "NOT NULL":
+            for check in self.relation.checks:
+                named = f"`{check.name}`" in finding.message
+                # Once valid it keeps null out as the word does; PostgreSQL 18 has it as the word.
+                # One that an earlier plan of ours left behind is on its way to be the word.
+                if named and check.enforced and check.name != self.rows.interim(column.name):
+                    self._validate(check.name, finding, "fails-if-nulls")
+                    return True
             return self._nullability(finding)
         for stored in self.relation.foreign_keys:
             if (

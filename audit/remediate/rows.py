@@ -48,6 +48,10 @@ class Rows:
             return columns
         return tuple(actual_column(self.table, self.relation, column) for column in columns)
 
+    def interim(self, column: str) -> str:
+        """The name of the check that stands in for NOT NULL until every row was read."""
+        return cut((self.own[1], column), "is_set")
+
     def not_null(
         self, column: str, source: Source, findings: tuple[str, ...]
     ) -> tuple[Statement, ...]:
@@ -58,7 +62,7 @@ class Rows:
         """
         target = qualified(*self.own)
         name = identifier(column)
-        interim = cut((self.own[1], column), "is_set")
+        interim = self.interim(column)
         add = (
             f"ALTER TABLE {target} ADD CONSTRAINT {identifier(interim)} "
             f"CHECK ({name} IS NOT NULL) NOT VALID"

@@ -480,6 +480,8 @@ def test_what_newer_versions_brought(server: Server, database: Database) -> None
         newer.append("alter table t add c int generated always as (a + 1) virtual")
         newer.append("alter table t add constraint idle check (a > 0) not enforced")
         newer.append("alter table t add constraint told not null a")
+        newer.append('create table doubtful ("A b" int)')
+        newer.append('alter table doubtful add constraint late not null "A b" not valid')
         newer.append(
             "create table spans (id int4range, at tstzrange, primary key (id, at without overlaps))"
         )
@@ -507,6 +509,9 @@ def test_what_newer_versions_brought(server: Server, database: Database) -> None
             ("c", True, "virtual"),
         ]
         assert [(c.name, c.enforced) for c in table.checks] == [("idle", False)]
+        doubtful = relation(schema, "doubtful", "public")
+        assert doubtful.columns[0].nullable
+        assert doubtful.checks == (Check("late", '("A b" IS NOT NULL)', ("A b",), False, True),)
         key = relation(schema, "spans", "public").primary_key
         assert key is not None and key.period
         assert [fk.period for fk in relation(schema, "uses", "public").foreign_keys] == [True]

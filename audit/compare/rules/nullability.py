@@ -110,7 +110,7 @@ def _not_validated(subject: Subject, column: ColumnSpec, check: Check) -> None:
     subject.report(
         NOT_VALIDATED,
         column.name,
-        f"Column `{column.name}` is kept from null by check `{check.name}`, "
+        f"Column `{column.name}` is kept from null by constraint `{check.name}`, "
         f"which is {weakness(check)}.",
         column.source,
         column=column.name,

@@ -1,5 +1,5 @@
--- Constraints of tables. The kinds are listed, since PostgreSQL 18 keeps NOT NULL here too (n) and others
--- may come. A row with conparentid belongs to a partition, or is the copy that a foreign key to a
+-- Constraints of tables. The kinds are listed, since PostgreSQL 18 keeps NOT NULL here too (n), of which only
+-- what is not validated is wanted, and others may come. A row with conparentid belongs to a partition, or is the copy that a foreign key to a
 -- partitioned table makes for each of its partitions. Keys travel as structure; only what can't be said by
 -- column numbers is deparsed.
 SELECT c.conrelid AS relation,
@@ -24,11 +24,15 @@ SELECT c.conrelid AS relation,
        c.confdeltype::text AS on_delete,
        c.confmatchtype::text AS match,
        CASE c.contype WHEN 'c' THEN pg_get_expr(c.conbin, c.conrelid)
+                      WHEN 'n' THEN (SELECT format('(%I IS NOT NULL)', a.attname) FROM pg_attribute a
+                                     WHERE a.attrelid = c.conrelid AND a.attnum = c.conkey[1])
                       WHEN 'x' THEN pg_get_constraintdef(c.oid) END AS definition
 FROM pg_constraint c
 JOIN pg_class r ON r.oid = c.conrelid
 LEFT JOIN pg_class t ON t.oid = c.confrelid
-WHERE c.contype IN ('p', 'u', 'f', 'c', 'x')
+WHERE (c.contype IN ('p', 'u', 'f', 'c', 'x')
+       -- NOT NULL ... NOT VALID: pg_attribute calls the column not null, and there may be nulls in it.
+       OR c.contype = 'n' AND NOT c.convalidated)
   AND c.conparentid = 0
   AND NOT r.relispartition
   AND c.connamespace IN (SELECT n.oid FROM pg_namespace n

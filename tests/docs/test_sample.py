@@ -32,7 +32,7 @@ def test_the_sample_is_up_to_date(
     if not made:
         assert EPOCH
         monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH[1])
-        assert cli("demo", "-o", "out").code == 1
+        assert cli("demo", "-o", "out").code == 0
         made |= {path.name: path.read_text() for path in (tmp_path / "out").iterdir()}
     committed = (REPORTS / name).read_text(encoding="utf-8")
     assert without_server_version(committed) == without_server_version(made[name]), "make sample"

@@ -37,7 +37,8 @@ class Defaults:
 class Draft:
     """The requirements in the order they were written, and everything that is wrong with them.
 
-    `uses` are the ids of categories and phases that something names, with their lines.
+    `uses` are the ids of categories and phases that something names, with their lines. `unreadable`
+    tells that a file is no YAML, so that nothing can be said of what it would have added.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Draft:
     tables: list[TableSpec] = field(default_factory=list)
     uses: list[tuple[str, str, Source]] = field(default_factory=list)
     versioned: bool = False
+    unreadable: bool = False
     first_said: dict[tuple[str, ...], Source] = field(default_factory=dict)
 
     def once(self, what: tuple[str, ...], source: Source, message: str) -> bool:

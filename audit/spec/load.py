@@ -42,14 +42,16 @@ def spec_of(source: SpecFiles) -> Spec:
     """
     with collector_off():
         draft = _read(source.files)
+        if draft.unreadable:
+            # What one file lacks of another may stand in the one that could not be read.
+            raise _wrong(draft)
         if source.folder and not draft.versioned:
             hint = "add it to the file that carries the title"
             message = 'no file of the spec says "spec: 1"'
             draft.problems.append(Problem(source.files[0].path, 1, message, hint))
         tables, capabilities = link(draft)
         if draft.problems:
-            problems = dict.fromkeys(draft.problems)
-            raise SpecError(tuple(sorted(problems, key=lambda item: (item.path, item.line))))
+            raise _wrong(draft)
         _refuse_nothing(draft, source.where)
         return Spec(
             title=draft.title,
@@ -65,6 +67,11 @@ def spec_of(source: SpecFiles) -> Spec:
             functions=tuple(draft.functions),
             tables=tables,
         )
+
+
+def _wrong(draft: Draft) -> SpecError:
+    problems = dict.fromkeys(draft.problems)
+    return SpecError(tuple(sorted(problems, key=lambda item: (item.path, item.line))))
 
 
 def _refuse_nothing(draft: Draft, where: str) -> None:
@@ -85,15 +92,16 @@ def _read(files: Sequence[FileText]) -> Draft:
         draft.files.append(SpecFile(file.path, file.sha256))
         if file.text is not None and "defaults" in file.text:
             reader = Reader(file.path, draft.problems)
-            composed[file.path] = top = _top(reader, file.text)
+            composed[file.path] = top = _top(reader, draft, file.text)
             parts.read_defaults(reader, draft, top.get("defaults"))
     for file in files:
         reader = Reader(file.path, draft.problems)
         if file.text is None:
+            draft.unreadable = True
             reader.problem(1, "the file is not UTF-8 text")
             continue
         if file.path not in composed:
-            composed[file.path] = _top(reader, file.text)
+            composed[file.path] = _top(reader, draft, file.text)
         _read_file(reader, draft, composed.pop(file.path))
     return draft
 
@@ -113,17 +121,19 @@ def _read_file(reader: Reader, draft: Draft, top: dict[str, Entry]) -> None:
     tables.read(top.get("views"), kind="view")
 
 
-def _top(reader: Reader, text: str) -> dict[str, Entry]:
+def _top(reader: Reader, draft: Draft, text: str) -> dict[str, Entry]:
     """The top-level keys of a file; empty, and a problem, where it is no YAML mapping."""
     try:
         node = yaml.compose(text, Loader=_loader())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
+        draft.unreadable = True
         hint = _yaml_hint(error, text.splitlines()[line - 1 : line])
         reader.problem(line, f"this is not YAML: {_yaml_problem(error)}", hint)
         return {}
     except yaml.YAMLError as error:
+        draft.unreadable = True
         reader.problem(1, f"this is not YAML: {' '.join(str(error).split())}")
         return {}
     if node is None:

@@ -146,3 +146,19 @@ def test_an_unreadable_path_is_told(tmp_path: Path) -> None:
 def test_loading_twice_gives_the_same(tmp_path: Path) -> None:
     folder = write(tmp_path, {"spec.yaml": "spec: 1\ntables: {b: , a: {columns: {x: int}}}\n"})
     assert load_spec([folder]) == load_spec([folder])
+
+
+def test_a_broken_file_is_not_blamed_for_what_it_may_have_said(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        {
+            "spec.yaml": "spec: 1\ncategories: {shop: Shop}\nphases: {now: [\n",
+            "t.yaml": "category: shop\ntables: {orders: {phase: now, colums: {}}}\n",
+        },
+    )
+    with pytest.raises(SpecError) as caught:
+        load_spec([folder])
+    assert [(Path(p.path).name, p.line) for p in caught.value.problems] == [
+        ("spec.yaml", 4),
+        ("t.yaml", 2),
+    ]

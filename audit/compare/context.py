@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from audit.compare.finding import Finding
 from audit.compare.rule import Rule
@@ -101,6 +101,20 @@ class Context:
         return data_type
 
 
+class Details(TypedDict, total=False):
+    """What a finding may say beside its message; see `make_found` for what each defaults to."""
+
+    kind: FindingKind
+    column: str | None
+    expected: str
+    actual: str
+    equality: Equality | None
+    why: str
+    impact: str
+    hint: str
+    optional: bool
+
+
 @dataclass(slots=True)
 class Subject:
     """A required table beside the relation that stands for it, and what was found so far.
@@ -141,41 +155,11 @@ class Subject:
         return len(columns) == 1 and columns[0] in self.missing
 
     def report(
-        self,
-        rule: Rule,
-        name: str,
-        message: str,
-        source: Source,
-        *,
-        kind: FindingKind = "gap",
-        column: str | None = None,
-        expected: str = "",
-        actual: str = "",
-        equality: Equality | None = None,
-        why: str = "",
-        impact: str = "",
-        hint: str = "",
-        optional: bool = False,
+        self, rule: Rule, name: str, message: str, source: Source, **details: Unpack[Details]
     ) -> None:
         """Note that `rule` is not met by `name` (a column, a key, a policy) of this table."""
         self.found.append(
-            make_found(
-                rule,
-                self.table,
-                self.severity,
-                name,
-                message,
-                source,
-                kind=kind,
-                column=column,
-                expected=expected,
-                actual=actual,
-                equality=equality,
-                why=why,
-                impact=impact,
-                hint=hint,
-                optional=optional,
-            )
+            make_found(rule, self.table, self.severity, name, message, source, **details)
         )
 
     def unverified(self, rule: Rule, name: str, unread: str, source: Source, **more: str) -> None:

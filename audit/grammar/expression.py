@@ -35,6 +35,11 @@ _MOVING = frozenset(
         "nextval",
     }
 )
+# What one moment is called, by the type that drops its zone, or its time of day.
+_MOMENTS = {
+    "timestamp": ("now", "localtimestamp"),
+    "date": ("now", "localtimestamp", "current_date"),
+}
 # pg_catalog types that two different quoted constants can't both mean one value of.
 _LITERAL_TEXT = frozenset({"text", "varchar", "name"})
 
@@ -80,7 +85,7 @@ def compare_expressions(
     if exact and _loosely_equal(spec, stored, setting):
         return "different"  # in spelling, which a server would not tell apart
     if kind == "default" and column_type is not None:
-        return _compare_defaults(written, held, column_type, enum)
+        return _compare_defaults(written, held, column_type, enum, exact)
     return "different" if provably_different(written, held, setting) else "unverified"
 
 
@@ -90,7 +95,9 @@ def _loosely_equal(spec: str, stored: str, setting: Setting) -> bool:
     return written is not None and held is not None and matches(written, held, setting, "top")
 
 
-def _compare_defaults(written: Node, stored: Node, column_type: DataType, enum: bool) -> Equality:
+def _compare_defaults(
+    written: Node, stored: Node, column_type: DataType, enum: bool, exact: bool
+) -> Equality:
     """Two defaults that don't match as expressions: as values of the column's type."""
     if is_constant(written) and is_constant(stored):
         return _compare_constants(written, stored, column_type, enum)
@@ -102,11 +109,19 @@ def _compare_defaults(written: Node, stored: Node, column_type: DataType, enum: 
             return "different"
     if written[0] == stored[0] == "call" and {written[2], stored[2]} <= _MOVING:
         bare_names = written[1] is None and stored[1] is None
+        if not exact and all(_is_moment(call, column_type) for call in (written, stored)):
+            return "equivalent"
         no_arguments = not written[3] and not stored[3]
         return "different" if bare_names and no_arguments else "unverified"
     if column_type.array:
         return _compare_arrays(written, stored, column_type)
     return "unverified"
+
+
+def _is_moment(call: Node, column_type: DataType) -> bool:
+    """Whether a call is the start of the transaction, as a column of this type keeps it."""
+    names = () if column_type.array else _MOMENTS.get(column_type.name, ())
+    return any(call == ("call", None, name, ()) for name in names)
 
 
 def _is_now(constant: Node) -> bool:

@@ -40,6 +40,13 @@ _SYNONYMS = {
     "pow": "power",
     "ceiling": "ceil",
 }
+# Calls that make an empty document; the server does not evaluate them while it plans.
+_EMPTY_JSON = {
+    "json_build_array": "[]",
+    "json_build_object": "{}",
+    "jsonb_build_array": "[]",
+    "jsonb_build_object": "{}",
+}
 # Where something stood in the text, and whether ROW was written out.
 _NO_PART = frozenset({"list_start", "list_end", "rexpr_list_start", "rexpr_list_end", "row_format"})
 _VALUE_FUNCTIONS = {
@@ -125,8 +132,12 @@ class _Builder:
         for field, value in message.ListFields():
             if field.name in _NO_PART or field.name.endswith("location"):
                 continue
-            fields.append((field.name, self._value(field, value)))
+            fields.append(self._field(field, value))
         return ("node", kind, tuple(fields))
+
+    def _field(self, field: Any, value: Any) -> Node:
+        """A field with its value. The full stop tells one called `op` from a node of that kind."""
+        return (f".{field.name}", self._value(field, value))
 
     def _value(self, field: Any, value: Any) -> Any:
         if field.message_type is None:
@@ -175,6 +186,8 @@ class _Builder:
             if not self._exact and inner == ("call", None, "now", ()):
                 if name == "date":
                     return ("call", None, "current_date", ())
+                if name == "timestamp" and not modifiers:
+                    return ("call", None, "localtimestamp", ())
                 if name == "timestamptz" and not modifiers:
                     return inner
         return ("cast", inner, target)
@@ -204,13 +217,19 @@ class _Builder:
         namespace, name = _qualified(call.funcname)
         arguments = tuple(self.build(argument) for argument in call.args)
         rest = tuple(
-            (field.name, self._value(field, value))
+            self._field(field, value)
             for field, value in call.ListFields()
             if field.name not in ("funcname", "args", "location", "funcformat")
         )
         if rest:
             return ("node", "func_call", (("name", namespace, name), ("args", arguments), *rest))
         if not self._exact:
+            if not namespace and not arguments and name in _EMPTY_JSON:
+                return (
+                    "cast",
+                    ("str", _EMPTY_JSON[name]),
+                    (None, name.partition("_")[0], "", False),
+                )
             if not namespace or name in ("uuid_generate_v4", "uuidv4"):
                 name = _SYNONYMS.get(name, name)
             if name == "timezone" and len(arguments) == 2:
@@ -299,7 +318,7 @@ class _Builder:
         try:
             targets = tuple(self.build(target.res_target.val) for target in select.target_list)
             rest = tuple(
-                (field.name, self._value(field, value))
+                self._field(field, value)
                 for field, value in select.ListFields()
                 if field.name not in ("target_list", "limit_option", "op")
                 or (field.name == "op" and value > 1)

@@ -204,7 +204,9 @@ def _normalise(tokens: list[str], position: list[int], closing: str) -> str:
         return parts[0][1:-1]
     for operator in ("AND", "OR"):
         if any(part == operator for part, bare in zip(parts, plain, strict=True) if bare):
-            return f" {operator} ".join(sorted(set(_split(parts, operator))))
+            operands = sorted(set(_split(parts, operator)))
+            # One that was said twice stands alone, and then without brackets.
+            return f" {operator} ".join(operands) if operands[1:] else normalise(operands[0])
     return _compared(parts)
 
 

@@ -94,6 +94,9 @@ SAME = [
     check("n between 1 and 5", "((n >= 1) AND (n <= 5))"),
     check("st in ('open', 'done')", "(st = ANY (ARRAY['open'::app.status, 'done'::app.status]))"),
     check("n <= 5 and 1 <= n", "((n >= 1) AND (n <= 5))"),
+    check(
+        "(0 < n and 'a' > 'A') and (0 < n and 'a' > 'A')", "((0 < n) AND ('a'::text > 'A'::text))"
+    ),
     check("not (n = 1) or price is null", "((price IS NULL) OR (n <> 1))"),
     check("status in ('b', 'a')", "((status)::text = ANY (ARRAY['a'::text, 'b'::text]))"),
     check('length("Mixed Case") < 9', '(length("Mixed Case") < 9)'),

@@ -13,7 +13,7 @@ from typing import Literal, TypedDict, Unpack
 from audit.compare.finding import Finding
 from audit.compare.rule import Rule
 from audit.grammar.brackets import without_brackets
-from audit.grammar.expression import compare_expressions
+from audit.grammar.expression import compare_expressions, names_in
 from audit.schema.model import Column, Domain, EnumType, Relation, Schema
 from audit.schema.question import Answers, Equality, Question
 from audit.schema.types import DataType
@@ -52,6 +52,7 @@ class Context:
         self.domains: dict[tuple[str, str], Domain] = {
             (d.namespace, d.name): d for d in schema.domains
         }
+        self.function_names = frozenset(function.name for function in schema.functions)
         self.unread = {item.partition(":")[0].strip().lower(): item for item in schema.unread}
         self.partitions = frozenset(name for aside in schema.set_aside for name in aside.names)
         self.extension_namespaces = tuple(sorted({e.namespace for e in schema.extensions}))
@@ -90,6 +91,17 @@ class Context:
             return "info"
         phase = self.spec.phase_by_id.get(table.phase or "")
         return phase.severity if phase else DEFAULT_SEVERITY
+
+    def domains_of(self, data_type: DataType) -> tuple[Domain, ...]:
+        """The domain that a type is, and those that it is over; none where it is an array."""
+        found: list[Domain] = []
+        while not data_type.array:
+            domain = self.domains.get((data_type.namespace or "", data_type.name))
+            if domain is None or domain in found:  # the server allows no circle, a snapshot may
+                break
+            found.append(domain)
+            data_type = domain.base
+        return tuple(found)
 
     def base_type(self, data_type: DataType) -> DataType:
         """A type with its domains resolved to what they are over."""
@@ -224,7 +236,27 @@ class Subject:
         if answer is None:
             context.questions[question] = None
             return "unverified"
+        if answer == "equivalent" and not self._same_names(spec, stored):
+            return "different"
         return answer
+
+    def _same_names(self, spec: str, stored: str) -> bool:
+        """Whether both name the same columns, and the same functions of the database's own.
+
+        A planner puts the body of an SQL function in place of its call. Two that return null are
+        one to it, and so is whatever is compared with them: not what a spec means by their names.
+        """
+        written, held = names_in(spec), names_in(stored)
+        if written is None or held is None:
+            return True
+        own = self.context.function_names
+        wanted = {call for call in written.functions if call[1] in own}
+        there = {call for call in held.functions if call[1] in own}
+        return (
+            written.columns == held.columns
+            and {name for _, name in wanted} == {name for _, name in there}
+            and {call for call in wanted if call[0] is not None} <= there
+        )
 
     def searched(self) -> tuple[str, ...]:
         """The namespaces that a bare name in this table's expressions may mean."""

@@ -32,6 +32,11 @@ def resolve(
     if wanted.namespace is not None:
         return wanted
     homes = context.types_by_name.get(wanted.name, ())
+    if not homes and wanted.name.startswith("_") and not wanted.array:
+        # The server's own name of an array type.
+        return resolve(
+            context, wanted._replace(name=wanted.name[1:], array=True), actual, namespace
+        )
     if (
         actual.name == wanted.name
         and actual.namespace
@@ -96,6 +101,8 @@ def _fits_numeric(wanted: DataType, actual: DataType) -> bool:
     if not actual.modifiers:
         return True
     precision, scale = _precision_and_scale(actual.modifiers)
+    if scale < 0 and not wanted.modifiers:
+        return False  # rounded before the point
     if wanted.name in _INTEGER_DIGITS:
         return precision - scale >= _INTEGER_DIGITS[wanted.name]
     if not wanted.modifiers:

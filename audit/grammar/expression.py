@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from audit.grammar.match import Setting, matches, same_elements
 from audit.grammar.nodes import (
@@ -40,6 +41,8 @@ _MOMENTS = {
     "timestamp": ("now", "localtimestamp"),
     "date": ("now", "localtimestamp", "current_date"),
 }
+# So many decimal digits a binary number keeps whatever they are (FLT_DIG and DBL_DIG of C).
+_EXACT_DIGITS = {"float4": 6, "float8": 15}
 # pg_catalog types that two different quoted constants can't both mean one value of.
 _LITERAL_TEXT = frozenset({"text", "varchar", "name"})
 
@@ -51,6 +54,33 @@ def canonical(expression: str) -> str | None:
     """
     tree = parse_tree(expression)
     return None if tree is None else repr(tree)
+
+
+class Names(NamedTuple):
+    """Columns without what qualifies them; functions as (namespace or None, name)."""
+
+    columns: frozenset[str]
+    functions: frozenset[tuple[str | None, str]]
+
+
+@lru_cache(maxsize=4096)
+def names_in(expression: str) -> Names | None:
+    """The columns and functions that an expression names; None when it does not parse."""
+    tree = parse_tree(expression)
+    if tree is None:
+        return None
+    columns: set[str] = set()
+    functions: set[tuple[str | None, str]] = set()
+    nodes: list[object] = [tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, tuple) and node:
+            if len(node) > 1 and node[0] == "col":
+                columns.add(node[-1])
+            elif (len(node), node[0]) in ((4, "call"), (3, "name")):
+                functions.add((node[1], node[2]))
+            nodes.extend(node)
+    return Names(frozenset(columns), frozenset(functions))
 
 
 @lru_cache(maxsize=65536)
@@ -191,12 +221,19 @@ def _compare_numbers(one: str, other: str, column_type: DataType) -> Equality:
         first, second = Decimal(one.strip()), Decimal(other.strip())
     except ArithmeticError:
         return "unverified"
+    if not (first.is_finite() and second.is_finite()):
+        return "unverified"
     if first == second:
         return "equivalent"
+    digits = _EXACT_DIGITS.get(column_type.name)
+    if digits and max(first.adjusted(), second.adjusted()) >= digits:
+        return "unverified"  # both may be rounded to one number
     whole = first == first.to_integral_value() and second == second.to_integral_value()
     if column_type.name in INTEGERS:
         return "different" if whole else "unverified"
     scale = column_type.modifiers.partition(",")[2]
+    if scale.startswith("-"):
+        return "unverified"
     rounded = column_type.name != "numeric" or bool(scale)
     return "unverified" if rounded and not whole else "different"
 

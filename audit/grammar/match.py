@@ -77,6 +77,8 @@ def _added_by_server(written: Node, stored: Node, setting: Setting, place: str) 
         return False
     if inner[0] == "col":
         column = dict(setting.types).get(inner[-1])
+        if column is not None and (column.name, column.array) == (name, False):
+            return True  # a domain's value as what the domain is over
         if name == "text":
             return column is None or (column.name in _TEXT and not column.array)
         widened = column is None or (column.name in NUMBERS and not column.array)

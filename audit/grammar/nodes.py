@@ -96,14 +96,27 @@ def operation(operator: str, left: Node | None, right: Node) -> Node:
 def negation(node: Node) -> Node:
     """NOT of a condition; two of them are none."""
     if node[0] == "in":
-        return ("in", not node[1], node[2], node[3])
+        return membership(not node[1], node[2], node[3])
+    if node[0] == "and" and all(_excludes_constant(each) for each in node[1]):
+        subjects = {each[2] for each in node[1]}
+        if len(subjects) == 1:
+            return membership(False, subjects.pop(), tuple(each[3] for each in node[1]))
     return node[1] if node[0] == "not" else ("not", node)
 
 
+def _excludes_constant(node: Node) -> bool:
+    return bool(node[0] == "op" and node[1] == "<>" and node[2] and is_constant(node[3]))
+
+
 def membership(negated: bool, left: Node, elements: tuple[Node, ...]) -> Node:
-    """IN, or NOT IN; with a single element it is a comparison, as the server stores it."""
+    """IN, or NOT IN; with a single element it is a comparison, as the server stores it.
+
+    NOT IN a list of constants says that each of them is not it: a condition of several parts.
+    """
     if len(elements) == 1:
         return operation("<>" if negated else "=", left, elements[0])
+    if negated and all(is_constant(element) for element in elements):
+        return conjunction([operation("<>", left, element) for element in elements])
     return ("in", negated, left, elements)
 
 

@@ -292,6 +292,11 @@ class _Builder:
     def _a_array_expr(self, array: Any) -> Node:
         return ("array", tuple(self.build(element) for element in array.elements))
 
+    def _case_expr(self, case: Any) -> Node:
+        """CASE; the server writes out the ELSE NULL that is meant by none."""
+        name, kind, fields = self._generic("case_expr", case)
+        return (name, kind, tuple(each for each in fields if each != (".defresult", NULL)))
+
     # Sub-selects
 
     def _sub_link(self, link: Any) -> Node:

@@ -36,6 +36,8 @@ _NAME = re.compile(
 )
 _LIST = re.compile(r"(?P<head>(?:ANY|ALL) \('\{)(?P<items>[^{}\"\\']*)(?P<tail>\}'::)")
 
+_ZONE = re.compile(r"(?P<head>\bAT TIME ZONE |\btimezone\()(?P<zone>'(?:[^']|'')*'::text)")
+_WORD = re.compile(r"[\w$\"]")
 _MIRRORED = {"=": "=", "<>": "<>", ">": "<", ">=": "<="}
 _COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
 
@@ -174,8 +176,10 @@ def _outputs(node: Node) -> bool:
 def normalise(text: str) -> str:
     """An expression as EXPLAIN prints it, with what may stand in any order put in one order.
 
-    The operands of AND and OR, the two sides of a comparison, and the values of an IN list.
+    The operands of AND and OR, the two sides of a comparison, and the values of an IN list. Of the
+    two ways to write timezone() one is chosen.
     """
+    text = _ZONE.sub(lambda match: match["head"] + match["zone"].lower(), text)
     return _normalise(_TOKEN.findall(_LIST.sub(_sorted_list, text)), [0], "")
 
 
@@ -195,19 +199,41 @@ def _normalise(tokens: list[str], position: list[int], closing: str) -> str:
             break
         if token in _CLOSING:
             inner = _normalise(tokens, position, _CLOSING[token])
-            parts.append(f"{token}{inner}{_CLOSING[token]}")
+            bare_call = token == "(" and _is_zoned(inner) and not (parts and _WORD.match(parts[-1]))
+            parts.append(inner if bare_call else f"{token}{inner}{_CLOSING[token]}")
             plain.append(False)
         else:
             parts.append(token)
             plain.append(True)
     if len(parts) == 1 and parts[0].startswith("(") and not plain[0]:
         return parts[0][1:-1]
+    if (zone := _zone_at(parts)) > 0:
+        left, right = "".join(parts[:zone]).rstrip(), "".join(parts[zone + 5 :]).lstrip()
+        return f"timezone({right}, {normalise(left)})"
     for operator in ("AND", "OR"):
         if any(part == operator for part, bare in zip(parts, plain, strict=True) if bare):
             operands = sorted(set(_split(parts, operator)))
             # One that was said twice stands alone, and then without brackets.
             return f" {operator} ".join(operands) if operands[1:] else normalise(operands[0])
     return _compared(parts)
+
+
+def _zone_at(parts: list[str]) -> int:
+    """Where AT TIME ZONE stands in a list of parts, or 0."""
+    words = ["AT", " ", "TIME", " ", "ZONE"]
+    return next((at for at in range(1, len(parts) - 5) if parts[at : at + 5] == words), 0)
+
+
+def _is_zoned(text: str) -> bool:
+    """Whether a text is one call of timezone() and nothing more."""
+    if not text.startswith("timezone("):
+        return False
+    depth = 0
+    for number, token in enumerate(tokens := _TOKEN.findall(text)):
+        depth += (token == "(") - (token == ")")
+        if token == ")" and depth == 0:
+            return number == len(tokens) - 1
+    return False
 
 
 def _split(parts: list[str], operator: str) -> list[str]:

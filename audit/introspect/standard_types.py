@@ -44,7 +44,9 @@ def _type(
     if name in _WITH_LENGTH and length is not None:
         modifiers = str(length)
     elif name == "numeric" and precision is not None:
-        modifiers = f"{precision},{scale or 0}"
+        # A negative scale (PostgreSQL 15) is shown as the eleven bits that it is kept in.
+        signed = (scale or 0) - 2048 if (scale or 0) > 1000 else scale or 0
+        modifiers = f"{precision},{signed}"
     elif name == "interval" and interval:
         modifiers = interval.lower()
     elif name in _WITH_FRACTION and fraction not in (None, _FULL_FRACTION):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import NamedTuple
 
 from audit.compare.context import Subject, plain
@@ -68,6 +70,8 @@ MISSING_EXCLUSION = Rule(
 )
 RULES = (MISSING_CHECK, MISSING_EXCLUSION)
 
+_VALUE = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\b(?P<value>VALUE)\b")
+
 
 class Held(NamedTuple):
     """A condition that the database holds, and the check that it comes from (None: NOT NULL)."""
@@ -86,13 +90,18 @@ def held_conditions(subject: Subject) -> list[Held]:
         if condition is not None:
             held.append(Held(condition, check.expression, check))
     for column in subject.relation.columns:
-        domain = subject.context.domains.get((column.type.namespace or "", column.type.name))
-        if domain is not None and not column.type.array:
+        for domain in subject.context.domains_of(column.type):
             for check in domain.checks:
-                condition = parse_condition(check.expression, exact, column.name)
+                expression = _VALUE.sub(partial(_said_of, column.name), check.expression)
+                condition = parse_condition(expression, exact)
                 if condition is not None:
-                    held.append(Held(condition, check.expression, check))
+                    held.append(Held(condition, expression, check))
     return held
+
+
+def _said_of(column: str, match: re.Match[str]) -> str:
+    """What a domain says of VALUE, said of a column."""
+    return '"' + column.replace('"', '""') + '"' if match["value"] else match.group()
 
 
 def setting_for(subject: Subject, columns: frozenset[str]) -> Setting:

@@ -75,6 +75,9 @@ COLLATION_MISMATCH = Rule(
 )
 RULES = (TYPE_MISMATCH, TYPE_WIDER, COLLATION_MISMATCH)
 
+# Built-in types that don't sort by the database's default (pg_type.typcollation).
+_OF_TYPES = {"name": "C"}
+
 
 def check_type(subject: Subject, column: ColumnSpec, there: Column) -> None:
     """Compare one column's type and collation."""
@@ -133,9 +136,8 @@ def _compare_types(subject: Subject, column: ColumnSpec, wanted: DataType, there
 
 
 def _compare_collations(subject: Subject, column: ColumnSpec, wanted: str, there: Column) -> None:
-    namespace, name = _collation(wanted)
-    actual_namespace, actual = _collation(there.collation or "default")
-    if name == actual and namespace in ("", "pg_catalog", actual_namespace):
+    actual = there.collation or _own_collation(subject, there)
+    if same_collation(wanted, actual):
         return
     if there.collation is None:
         unread = subject.context.unreadable("collations")
@@ -147,16 +149,30 @@ def _compare_collations(subject: Subject, column: ColumnSpec, wanted: str, there
     subject.report(
         COLLATION_MISMATCH,
         column.name,
-        f"Column `{column.name}` has collation {there.collation or 'default'}; "
-        f"it must be {wanted}.",
+        f"Column `{column.name}` has collation {actual or 'default'}; it must be {wanted}.",
         column.source,
         column=column.name,
         expected=wanted,
-        actual=there.collation or "default",
+        actual=actual or "default",
         why=column.why,
         impact=column.impact,
         optional=column.optional,
     )
+
+
+def _own_collation(subject: Subject, there: Column) -> str | None:
+    """The collation that a column's type brings along; None is the database's default one."""
+    for domain in subject.context.domains_of(there.type):
+        if domain.collation is not None:
+            return domain.collation
+    return _OF_TYPES.get(subject.context.base_type(there.type).name)
+
+
+def same_collation(wanted: str, there: str | None) -> bool:
+    """Whether a collation is the one that a spec names; None is the database's default one."""
+    namespace, name = _collation(wanted)
+    actual_namespace, actual = _collation(there or "default")
+    return name == actual and namespace in ("", "pg_catalog", actual_namespace)
 
 
 def _collation(text: str) -> tuple[str, str]:

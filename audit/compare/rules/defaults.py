@@ -165,8 +165,18 @@ def _check_serial(subject: Subject, column: ColumnSpec, there: Column) -> None:
 def _check_identity(subject: Subject, column: ColumnSpec, wanted: str, there: Column) -> None:
     if there.identity and wanted in ("any", there.identity):
         return
-    if wanted == "any" and there.serial and not (column.exact or subject.table.exact):
-        return
+    if wanted == "any" and not there.identity and not (column.exact or subject.table.exact):
+        # A serial numbers rows as well; information_schema tells one by its default alone.
+        told_by_default = subject.context.schema.reader == "information_schema"
+        calls = (there.default or "").lower().startswith("nextval(")
+        if there.serial or (told_by_default and calls):
+            return
+        unread = _unread(subject) if there.default is None else ""
+        if unread:
+            subject.unverified(
+                IDENTITY_MISMATCH, column.name, unread, column.source, column=column.name
+            )
+            return
     expected = (
         "GENERATED AS IDENTITY" if wanted == "any" else f"GENERATED {wanted.upper()} AS IDENTITY"
     )

@@ -54,8 +54,7 @@ def check_nullability(subject: Subject, column: ColumnSpec, there: Column) -> No
 
 
 def _may_be_null(subject: Subject, column: ColumnSpec, there: Column) -> None:
-    domain = subject.context.domains.get((there.type.namespace or "", there.type.name))
-    if domain is not None and not domain.nullable and not there.type.array:
+    if any(not domain.nullable for domain in subject.context.domains_of(there.type)):
         return
     if subject.relation.kind in ("view", "materialized view"):
         subject.report(

@@ -1,13 +1,21 @@
-"""Databases and specs that agree although they look different, and some that do differ."""
+"""The catalogue of hazards: what agrees although it looks different, and what does differ."""
 
 from __future__ import annotations
 
-from tests.integration.hazards.access import INDEXES, OTHERS, POLICIES
-from tests.integration.hazards.case import Case
-from tests.integration.hazards.columns import DEFAULTS, TYPES
-from tests.integration.hazards.constraints import CHECKS, KEYS
-from tests.integration.hazards.differences import DIFFERING
+from tests.integration.hazards.access import ACCESS
+from tests.integration.hazards.case import Case, Hazard
+from tests.integration.hazards.checks import CHECKS
+from tests.integration.hazards.constraints import CONSTRAINTS
+from tests.integration.hazards.defaults import DEFAULTS
+from tests.integration.hazards.differences import DIFFERENCES
+from tests.integration.hazards.indexes import INDEXES
+from tests.integration.hazards.relations import RELATIONS
+from tests.integration.hazards.types import TYPES
 
-AGREEING = (*TYPES, *DEFAULTS, *KEYS, *CHECKS, *INDEXES, *POLICIES, *OTHERS)
+HAZARDS = (*TYPES, *DEFAULTS, *CONSTRAINTS, *CHECKS, *INDEXES, *ACCESS, *RELATIONS)
+AGREEING = tuple(dict.fromkeys(case for hazard in HAZARDS for case in hazard.agree))
+DIFFERING = tuple(
+    dict.fromkeys((*(case for hazard in HAZARDS for case in hazard.differ), *DIFFERENCES))
+)
 
-__all__ = ["AGREEING", "DIFFERING", "Case"]
+__all__ = ["AGREEING", "DIFFERING", "HAZARDS", "Case", "Hazard"]

@@ -1,159 +1,378 @@
-"""Indexes, policies and the rest, satisfied by what is written otherwise."""
+"""Row level security, grants, triggers, functions: who may do what, and what happens then."""
 
 from __future__ import annotations
 
-from tests.integration.hazards.case import POLICED, ROW, Case, quoted
+from tests.integration.hazards.case import (
+    POLICED,
+    Hazard,
+    agrees,
+    differs,
+    no_policy,
+    policy,
+)
 
-INDEXES = (
-    Case(
-        "a wider index serves",
-        "create table t (a int, b int); create index on t (a, b);",
-        "t: {columns: {a: int, b: int}, indexes: [[a]]}",
+AUTH = (
+    "create schema if not exists auth; create or replace function auth.uid() returns uuid"
+    " language sql stable as 'select null::uuid'; create or replace function auth.jwt() returns"
+    " jsonb language sql stable as 'select null::jsonb';"
+)
+TOUCH = "create function touch() returns trigger language plpgsql as 'begin return new; end';"
+
+EXPRESSIONS = Hazard(
+    "the conditions of a policy",
+    agree=(
+        policy("uid() = owner_id", "uid() = owner_id"),
+        policy("uid() = owner_id", "owner_id = uid()"),
+        policy("(select uid()) = owner_id", "owner_id = uid()", "a call wrapped for the planner"),
+        policy("(select auth.uid()) = owner_id", "auth.uid() = owner_id", sql=AUTH),
+        policy("auth.uid() = owner_id", "(select auth.uid()) = owner_id", sql=AUTH),
+        policy("auth.jwt() ->> 'role' = 'admin'", "(auth.jwt()->>'role') = 'admin'", sql=AUTH),
+        policy(
+            "((auth.jwt() -> 'app_metadata') ->> 'org')::int = org_id",
+            "org_id = (auth.jwt() -> 'app_metadata' ->> 'org')::integer",
+            sql=AUTH,
+        ),
+        policy("true", "true"),
+        policy("ok", "ok = true"),
+        policy(
+            "org_id in (select org_id from members where user_id = uid())",
+            "org_id in (select org_id from members where user_id = uid())",
+        ),
+        policy(
+            "org_id in (select m.org_id from members m where m.user_id = uid())",
+            "org_id in (select org_id from members m where user_id = uid())",
+        ),
+        policy(
+            "org_id = any (array(select org_id from members))",
+            "org_id = any(array(select org_id from members))",
+        ),
+        policy(
+            "exists (select 1 from members m where m.user_id = uid() and m.org_id = t.org_id)",
+            "exists (select * from members m where user_id = uid() and m.org_id = t.org_id)",
+        ),
+        policy(
+            "exists (select 1 from members m where m.user_id = owner_id)",
+            "exists (select 1 from members m where m.user_id = owner_id)",
+            needs_server=True,
+        ),
+        policy(
+            "not exists (select 1 from members m where m.user_id = t.owner_id)",
+            "not exists (select from members m where m.user_id = t.owner_id)",
+        ),
+        policy("(select count(*) from members) > 0", "(select count(*) from members) > 0"),
+        policy(
+            "current_setting('app.org', true)::int = org_id",
+            "org_id = (current_setting('app.org', true))::integer",
+        ),
+        policy("current_user = 'x'", "current_user = 'x'"),
+        policy(
+            "(owner_id, ok) = (uid(), true)", "(owner_id, ok) = (uid(), true)", needs_server=True
+        ),
+        policy("owner_id = uid() or ok", "ok or uid() = owner_id"),
+        policy("coalesce(ok, false)", "coalesce(ok, false)"),
+        agrees(
+            "WITH CHECK is USING where it isn't written",
+            f"{POLICED} create policy p on t using (uid() = owner_id);",
+            "t: {rls: {policies: {p: {using: uid() = owner_id, check: uid() = owner_id}}}}",
+        ),
     ),
-    Case(
-        "a primary key serves",
-        "create table t (a int, b int, primary key (a, b));",
-        "t: {columns: {a: int, b: int}, indexes: [[a]]}",
-    ),
-    Case(
-        "a predicate's casts",
-        f"create table t ({ROW}); create index on t (a) where status = 'x' and gone is null;",
-        "t: {indexes: [{columns: [a], where: gone is null and status = 'x'}]}",
-    ),
-    Case(
-        "a full index for a partial one",
-        f"create table t ({ROW}); create index on t (a);",
-        "t: {indexes: [{columns: [a], where: gone is null}]}",
-    ),
-    Case(
-        "an expression's casts",
-        f"create table t ({ROW}); create index on t (lower(short));",
-        "t: {indexes: [[lower(short)]]}",
-    ),
-    Case(
-        "an expression in brackets",
-        f"create table t ({ROW}); create index on t ((body ->> 'a'));",
-        "t: {indexes: [[\"(body->>'a')\"]]}",
-    ),
-    Case(
-        "read backwards",
-        f"create table t ({ROW}); create index on t (a, at);",
-        "t: {indexes: [[a desc, at desc]]}",
-    ),
-    Case(
-        "another method by its name",
-        f"create table t ({ROW}); create index on t using gin (tags);",
-        "t: {indexes: [{columns: [tags], method: gin}]}",
-    ),
-    Case(
-        "included columns",
-        f"create table t ({ROW}); create index on t (a) include (b, n);",
-        "t: {indexes: [{columns: [a], include: [b]}]}",
-    ),
-    Case(
-        "an index of the partitioned table",
-        "create table t (a int) partition by range (a); create table t1 partition of t default;"
-        " create index on t (a);",
-        "t: {columns: {a: int}, indexes: [[a]]}",
+    differ=(
+        no_policy("uid() = owner_id", "true"),
+        no_policy("ok", "not ok"),
+        no_policy(
+            "org_id in (select org_id from members)",
+            "org_id in (select org_id from members where user_id = uid())",
+        ),
+        no_policy(
+            "exists (select 1 from members m where m.org_id = t.org_id)",
+            "exists (select 1 from members m where m.org_id = t.id)",
+        ),
+        no_policy(
+            "org_id = any (array(select org_id from members))",
+            "org_id = any (array(select org_id from members where role = 'a'))",
+        ),
+        no_policy(
+            "current_setting('app.org', true)::int = org_id",
+            "current_setting('app.tenant', true)::int = org_id",
+        ),
+        no_policy("uid() = owner_id", "auth.uid() = owner_id", sql=AUTH),
+        differs(
+            "WITH CHECK of its own",
+            f"{POLICED} create policy p on t using (uid() = owner_id) with check (ok);",
+            "t: {rls: {policies: {p: {check: uid() = owner_id}}}}",
+            "policy-mismatch p gap",
+        ),
     ),
 )
 
-
-def policy(name: str, made: str, demanded: str, *, needs_server: bool = False) -> Case:
-    """One policy's USING, as the database was made and as the spec demands it."""
-    return Case(
-        name,
-        f"{POLICED} create policy p on t using ({made});",
-        f"t: {{rls: {{policies: {{p: {{using: {quoted(demanded)}}}}}}}}}",
-        needs_server=needs_server,
-    )
-
-
-POLICIES = (
-    policy("a function in the table's namespace", "uid() = owner_id", "uid() = owner_id"),
-    policy("operands the other way round", "uid() = owner_id", "owner_id = uid()"),
-    policy("a call wrapped for the planner", "(select uid()) = owner_id", "owner_id = uid()"),
-    policy("true", "true", "true"),
-    policy(
-        "a sub-select's qualified columns",
-        "org_id in (select org_id from members where user_id = uid())",
-        "org_id in (select org_id from members where user_id = uid())",
+POLICIES = Hazard(
+    "commands, roles and flags of row level security",
+    agree=(
+        agrees(
+            "any that fits, by no name",
+            f"{POLICED} create policy odd on t for select using (ok);",
+            "t: {rls: {policies: [{for: select, using: ok}]}}",
+        ),
+        agrees(
+            "to everybody",
+            f"{POLICED} create policy p on t to public using (ok);",
+            "t: {rls: {enabled: true, policies: {p: {using: ok}}}}",
+        ),
+        agrees(
+            "to several roles",
+            f"{POLICED} create policy p on t to pg_monitor, pg_read_all_stats using (ok);",
+            "t: {rls: {policies: {p: {to: [pg_read_all_stats, pg_monitor]}}}}",
+        ),
+        agrees(
+            "a restrictive one that covers more is stricter",
+            f"{POLICED} create policy p on t as restrictive using (uid() = owner_id);",
+            "t: {rls: {policies: {p: {for: select, using: uid() = owner_id}}}}",
+        ),
+        agrees(
+            "forced",
+            "create table t (a int); alter table t enable row level security;"
+            " alter table t force row level security;",
+            "t: {rls: {enabled: true, forced: true}}",
+        ),
     ),
-    policy(
-        "a sub-select with an alias",
-        "exists (select 1 from members m where m.user_id = uid() and m.org_id = t.org_id)",
-        "exists (select * from members m where user_id = uid() and m.org_id = t.org_id)",
+    differ=(
+        differs(
+            "off, and not forced",
+            "create table t (a int);",
+            "t: {rls: {enabled: true, forced: true}}",
+            "rls-disabled row level security gap",
+            "rls-not-forced force row level security gap",
+        ),
+        differs(
+            "another command, another role, none",
+            f"{POLICED} create policy p on t for select to pg_monitor using (ok);"
+            " create policy q on t using (ok);",
+            "t: {rls: {policies: {p: {for: update}, q: {permissive: false}, r: {for: select},"
+            " p2: {}}}}",
+            "policy-mismatch p gap",
+            "policy-mismatch q gap",
+            "missing-policy r gap",
+            "missing-policy p2 gap",
+        ),
+        differs(
+            "to fewer roles",
+            f"{POLICED} create policy p on t to pg_monitor using (ok);",
+            "t: {rls: {policies: {p: {to: [pg_monitor, pg_read_all_stats]}}}}",
+            "policy-mismatch p gap",
+        ),
+        differs(
+            "one for every command and role is more than required",
+            f"{POLICED} create policy p on t using (uid() = owner_id);",
+            "t: {rls: {enabled: true, policies: {p: {for: select, to: [postgres], using:"
+            " uid() = owner_id}}}}",
+            "policy-mismatch p note",
+        ),
     ),
-    policy(
-        "a sub-select's outer column without its table",
-        "exists (select 1 from members m where m.user_id = owner_id)",
-        "exists (select 1 from members m where m.user_id = owner_id)",
-        needs_server=True,
+)
+
+GRANTS = Hazard(
+    "grants through PUBLIC and by default",
+    agree=(
+        agrees(
+            "to everybody",
+            "create table t (a int); grant select on t to public;",
+            "t: {columns: {a: int}, grants: {pg_monitor: [select]}}",
+        ),
+        agrees(
+            "of single columns beside the whole",
+            "create table t (a int, b int); grant select on t to pg_monitor;"
+            " grant update (a) on t to pg_monitor;",
+            "t: {grants: {pg_monitor: [select]}}",
+        ),
+        agrees(
+            "the owner's own, which no acl holds",
+            "create table t (a int);",
+            "t: {grants: {pg_monitor: none}}",
+        ),
     ),
-    Case(
-        "WITH CHECK is USING where it isn't written",
-        f"{POLICED} create policy p on t using (uid() = owner_id);",
-        "t: {rls: {policies: {p: {using: uid() = owner_id, check: uid() = owner_id}}}}",
+    differ=(
+        differs(
+            "too few, too many, another owner",
+            "create table t (a int); grant select on t to pg_monitor;",
+            "t: {columns: {a: int}, owner: somebody,"
+            " grants: {pg_monitor: none, pg_read_all_data: [select, insert]}}",
+            "excess-grant pg_monitor gap",
+            "not-granted pg_read_all_data gap",
+            "owner-mismatch owner gap",
+            since=14,
+        ),
+        differs(
+            "one column for all",
+            "create table t (a int, b int); grant select (a) on t to pg_monitor;",
+            "t: {grants: {pg_monitor: [select]}}",
+            "not-granted pg_monitor gap",
+        ),
+        differs(
+            "to everybody, where one must have none",
+            "create table t (a int); grant select on t to public;",
+            "t: {grants: {pg_monitor: none}}",
+            "excess-grant pg_monitor gap",
+        ),
+    ),
+    elsewhere=("integration/test_catalog.py::test_grants_to_others_than_the_owner",),
+)
+
+TRIGGERS = Hazard(
+    "a trigger by what it does, not by its text",
+    agree=(
+        agrees(
+            "more events, a condition",
+            f"create table t (a int); {TOUCH}"
+            " create trigger keep before insert or update of a on t for each row when (new.a >"
+            " 0) execute function touch();",
+            "t: {triggers: {keep: {timing: before, events: [update], level: row, function:"
+            " touch}}}",
+        ),
+        agrees(
+            "a function of another schema",
+            "create schema if not exists acts; create or replace function acts.touch() returns"
+            " trigger language plpgsql as 'begin return new; end'; create table t (a int);"
+            " create trigger keep after delete on t execute procedure acts.touch();",
+            "t: {triggers: {keep: {function: acts.touch, level: statement}}}",
+        ),
+        agrees(
+            "of the partitioned table",
+            f"create table t (a int) partition by list (a); {TOUCH}"
+            " create trigger keep after insert on t for each row execute function touch();",
+            "t: {triggers: {keep: {timing: after}}}",
+        ),
+        agrees(
+            "a constraint trigger",
+            f"create table t (a int); {TOUCH}"
+            " create constraint trigger keep after insert on t deferrable for each row"
+            " execute function touch();",
+            "t: {triggers: {keep: {events: insert}}}",
+        ),
+    ),
+    differ=(
+        differs(
+            "other timing, disabled, none",
+            f"create table t (a int); {TOUCH} create trigger one after insert on t for each row"
+            " execute function touch(); create trigger two before insert on t for each row"
+            " execute function touch(); alter table t disable trigger two;",
+            "t: {triggers: {one: {timing: before}, two: {enabled: true}, three: {}}}",
+            "trigger-mismatch one gap",
+            "trigger-mismatch two gap",
+            "missing-trigger three gap",
+        ),
+        differs(
+            "a function of that name elsewhere",
+            "create schema if not exists acts; create or replace function acts.touch2() returns"
+            f" trigger language plpgsql as 'begin return new; end'; {TOUCH}"
+            " create table t (a int); create trigger keep after delete on t execute procedure"
+            " acts.touch2();",
+            "t: {triggers: {keep: {function: touch}}}",
+            "trigger-mismatch keep gap",
+        ),
     ),
 )
 
-OTHERS = (
-    Case(
-        "a name that only quotes can write",
-        'create table "Order Items" ("Unit Price" numeric default 0 check ("Unit Price" >= 0));'
-        ' create index on "Order Items" ("Unit Price");',
-        '"Order Items": {columns: {"Unit Price": "numeric default 0 check (\\"Unit Price\\" >='
-        ' 0)"},'
-        ' indexes: [["Unit Price"]]}',
+FUNCTIONS = Hazard(
+    "a function by its arguments, not by its text",
+    agree=(
+        agrees(
+            "names and aliases of the arguments",
+            "create function f(who uuid, many int, extra text default 'x') returns setof text"
+            " language sql stable as 'select null::text'; create table t (a int);",
+            "t: {columns: {a: int}}",
+            top='functions: {"f(uuid, int4, character varying)": {}, '
+            '"f(uuid, integer, text)": {returns: setof text, volatility: stable}}',
+        ).__class__(
+            "aliases of the arguments' types",
+            "create function f(who uuid, many int, extra text default 'x') returns setof text"
+            " language sql stable as 'select null::text'; create table t (a int);",
+            "t: {columns: {a: int}}",
+            top='functions: {"f(uuid, int4, text)": {returns: setof text, volatility: stable}}',
+        ),
+        agrees(
+            "a body with other blanks",
+            "create function f() returns int language sql as"
+            " 'select   1 '; create table t (a int);",
+            "t: {columns: {a: int}}",
+            top="functions: {f: {returns: int4}}",
+        ),
+        agrees(
+            "the path that it searches",
+            "create function f() returns int language sql set"
+            " search_path = '' as 'select 1'; create table t (a int);",
+            "t: {columns: {a: int}}",
+            top="functions: {f: {search_path: \"''\"}}",
+        ).__class__(
+            "one of several of that name",
+            "create function f(int) returns int language sql as"
+            " 'select 1'; create function f(text) returns text language sql as 'select $1';"
+            " create table t (a int);",
+            "t: {columns: {a: int}}",
+            top='functions: {"f(text)": {returns: text}}',
+        ),
     ),
-    Case(
-        "a reserved word",
-        'create table "user" ("order" int primary key, "group" text check ("group" in (\'a\','
-        " 'b')));",
-        "user: {columns: {order: int primary key, group: {type: text, values: [a, b]}}}",
-    ),
-    Case(
-        "a partitioned table for a table",
-        "create table t (id int) partition by list (id);",
-        "t: {columns: {id: int}}",
-    ),
-    Case("a view", "create view t as select 1 as a;", "t: {kind: view, columns: {a: int}}"),
-    Case(
-        "a materialized view",
-        "create materialized view t as select 1 as a;",
-        "t: {kind: materialized view, columns: {a: int}}",
-    ),
-    Case(
-        "comments with blanks around",
-        "create table t (a int); comment on table t is 'Orders. ';",
-        "t: {comment: Orders., columns: {a: int}}",
-    ),
-    Case(
-        "an empty comment is none", "create table t (a int);", 't: {comment: "", columns: {a: int}}'
-    ),
-    Case(
-        "a trigger by what it does",
-        "create table t (a int); create function touch() returns trigger language plpgsql"
-        " as 'begin return new; end';"
-        " create trigger keep before insert or update on t for each row execute function touch();",
-        "t: {triggers: {keep: {timing: before, events: [update], level: row, function: touch}}}",
-    ),
-    Case(
-        "a function's argument names",
-        "create function f(who uuid, many int) returns setof text language sql stable"
-        " as 'select null::text'; create table t (a int);",
-        "t: {columns: {a: int}}",
-        top='functions: {"f(uuid, integer)": {returns: setof text, volatility: stable}}',
-    ),
-    Case(
-        "an enum with more labels",
-        "create type st as enum ('a', 'x', 'b'); create table t (c st);",
-        "t: {columns: {c: st}}",
-        top="enums: {st: {labels: [a, b], ordered: true}}",
-    ),
-    Case(
-        "a grant to everybody",
-        "create table t (a int); grant select on t to public;",
-        "t: {columns: {a: int}, grants: {pg_monitor: [select]}}",
+    differ=(
+        differs(
+            "other arguments, another result, none",
+            "create function f(who int) returns int language sql as 'select 1'; create table t"
+            " (a int);",
+            "t: {columns: {a: int}}",
+            "missing-function {place}.f(uuid) gap",
+            "function-mismatch {place}.f gap",
+            "missing-function {place}.g gap",
+            top='functions: {"f(uuid)": {}, f: {security: definer, volatility: stable}, g: {}}',
+        ),
     ),
 )
+
+ENUMS = Hazard(
+    "labels of an enum, more of them and in what order",
+    agree=(
+        agrees(
+            "more labels",
+            "create type st as enum ('a', 'x', 'b'); create table t (c st);",
+            "t: {columns: {c: st}}",
+            top="enums: {st: {labels: [a, b], ordered: true}}",
+        ),
+        agrees(
+            "in another order",
+            "create type st as enum ('b', 'a'); create table t (c st);",
+            "t: {columns: {c: st}}",
+            top="enums: {st: [a, b]}",
+        ),
+        agrees(
+            "one put in between",
+            "create type st as enum ('a', 'c'); alter type st add value"
+            " 'b' before 'c'; create table t (c st);",
+            "t: {columns: {c: st}}",
+            top="enums: {st: {labels: [a, b, c], ordered: true}}",
+        ),
+        agrees(
+            "words that YAML reads otherwise",
+            "create type st as enum ('no', '1', 'null'); create table t (c st);",
+            "t: {columns: {c: st}}",
+            top="enums: {st: [no, 1, 'null']}",
+        ),
+    ),
+    differ=(
+        differs(
+            "one too few, none, in another order",
+            "create type st as enum ('b', 'a'); create type sr as enum ('b', 'a');"
+            " create table t (c st);",
+            "t: {columns: {c: st}}",
+            "missing-enum-value {place}.st gap",
+            "missing-enum {place}.gone gap",
+            "enum-order {place}.sr gap",
+            top="enums: {st: [a, c], sr: {labels: [a, b], ordered: true}, gone: [a]}",
+        ),
+        differs(
+            "other capitals",
+            "create type st as enum ('A'); create table t (c st);",
+            "t: {columns: {c: st}}",
+            "missing-enum-value {place}.st gap",
+            top="enums: {st: [a]}",
+        ),
+    ),
+)
+
+ACCESS = (EXPRESSIONS, POLICIES, GRANTS, TRIGGERS, FUNCTIONS, ENUMS)

@@ -10,7 +10,7 @@ def differs(name: str, sql: str, spec: str, *expected: str, top: str = "") -> Ca
     return Case(name, sql, spec, expected, top)
 
 
-DIFFERING = (
+DIFFERENCES = (
     differs(
         "timestamp is no timestamptz",
         "create table t (c timestamp);",
@@ -44,9 +44,9 @@ DIFFERING = (
     ),
     differs(
         "an enum of another namespace",
-        "create schema if not exists elsewhere; create type elsewhere.kind2 as enum ('a');"
-        " create type kind2 as enum ('a'); create table t (c elsewhere.kind2);",
-        "t: {columns: {c: kind2}}",
+        "create schema if not exists elsewhere; create type elsewhere.other_kind as enum ('a');"
+        " create type other_kind as enum ('a'); create table t (c elsewhere.other_kind);",
+        "t: {columns: {c: other_kind}}",
         "type-mismatch c gap",
     ),
     differs(

@@ -15,7 +15,7 @@ from audit.compare.rule import Rule
 from audit.grammar.brackets import without_brackets
 from audit.grammar.expression import compare_expressions, names_in
 from audit.schema.model import Column, Domain, EnumType, Relation, Schema
-from audit.schema.question import Answers, Equality, Question
+from audit.schema.question import NOBODY_ASKED, Answers, Equality, Question, Untold
 from audit.schema.types import DataType
 from audit.severity import Severity, lowered
 from audit.spec.model import ColumnSpec, Source, Spec, TableSpec
@@ -132,7 +132,8 @@ class Subject:
     """A required table beside the relation that stands for it, and what was found so far.
 
     `missing` are columns that are not there: what only concerns such a column is no finding of its
-    own. `columns` maps a required column's name to the relation's column.
+    own. `columns` maps a required column's name to the relation's column. `untold` are the reasons
+    why a pair of expressions, the required and the stored, could not be told the same or not.
     """
 
     context: Context
@@ -143,6 +144,7 @@ class Subject:
     columns: dict[str, Column] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     found: list[Found] = field(default_factory=list)
+    untold: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -235,6 +237,9 @@ class Subject:
         answer = context.answers.get(question)
         if answer is None:
             context.questions[question] = None
+            answer = NOBODY_ASKED
+        if isinstance(answer, Untold):
+            self.untold[spec, stored] = answer.reason
             return "unverified"
         if answer == "equivalent" and not self._same_names(spec, stored):
             return "different"
@@ -257,6 +262,12 @@ class Subject:
             and {name for _, name in wanted} == {name for _, name in there}
             and {call for call in wanted if call[0] is not None} <= there
         )
+
+    def not_told(self, *pairs: tuple[str | None, str | None]) -> str:
+        """`could not be told: …`, with the reason for the first of these pairs that has one."""
+        reasons = (self.untold.get((spec or "", stored or "")) for spec, stored in pairs)
+        reason = next(filter(None, reasons), "")
+        return f"could not be told: {reason}" if reason else "could not be told"
 
     def searched(self) -> tuple[str, ...]:
         """The namespaces that a bare name in this table's expressions may mean."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from audit.introspect.session import Session
     from audit.introspect.target import TargetKind, TargetRef
     from audit.schema import Schema
-    from audit.schema.question import Equality, Question
+    from audit.schema.question import Answer, Question
 
 
 # Where nobody keeps a product's tables, so an audit of them is likely to be a slip.
@@ -36,7 +36,7 @@ class Introspection:
     kind: TargetKind
     display: str
     warnings: tuple[str, ...]
-    answer: Callable[[Sequence[Question]], dict[Question, Equality]]
+    answer: Callable[[Sequence[Question]], dict[Question, Answer]]
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def open_target(
             stack, dsn, reader, connect_timeout, statement_timeout, progress, ref.display
         )
 
-        def answer(questions: Sequence[Question]) -> dict[Question, Equality]:
+        def answer(questions: Sequence[Question]) -> dict[Question, Answer]:
             from audit.introspect.oracle import answer
 
             return answer(session, questions)

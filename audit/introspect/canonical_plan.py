@@ -65,7 +65,7 @@ class Sides(NamedTuple):
     hidden: bool
 
 
-class Answer:
+class Plan:
     """The document that EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) gave for a set of questions."""
 
     def __init__(self, document: Any, server_version_num: int) -> None:

@@ -55,6 +55,7 @@ class Session:
     ) -> None:
         """Timeouts are in seconds and hold for each statement; 0 means none."""
         self._connection = connection
+        self.statement_timeout = statement_timeout
         self._timeouts = (
             ("statement_timeout", f"{round(statement_timeout * 1000)}ms"),
             ("lock_timeout", f"{round(lock_timeout * 1000)}ms"),

@@ -28,4 +28,13 @@ class Question(NamedTuple):
     relation: str = ""
 
 
-Answers = Mapping[Question, Equality]
+class Untold(NamedTuple):
+    """No answer, and why there is none: words that end a sentence, `the server said: …`."""
+
+    reason: str
+
+
+Answer = Equality | Untold
+Answers = Mapping[Question, Answer]
+
+NOBODY_ASKED = Untold("no server was asked")

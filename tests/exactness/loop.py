@@ -17,12 +17,12 @@ from audit.introspect.reading import read_schema
 from audit.introspect.session import Session
 from audit.schema import Schema
 from audit.schema.document import schema_from_json, schema_to_json
-from audit.schema.question import Equality, Question
+from audit.schema.question import Answer, Question
 from audit.spec.importers.database import import_schema
 from audit.spec.load import load_spec
 from audit.spec.model import Spec
 
-Ask = Callable[[Sequence[Question]], dict[Question, Equality]]
+Ask = Callable[[Sequence[Question]], dict[Question, Answer]]
 
 
 class Turn(NamedTuple):
@@ -43,7 +43,7 @@ class Turn(NamedTuple):
         return not (self.findings or self.unverified or self.incomplete or self.told)
 
 
-def nobody(questions: Sequence[Question]) -> dict[Question, Equality]:
+def nobody(questions: Sequence[Question]) -> dict[Question, Answer]:
     """An oracle that answers nothing, as for a snapshot."""
     return {}
 

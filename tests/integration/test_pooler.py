@@ -24,7 +24,7 @@ from audit.introspect.session import Session
 from audit.introspect.target import resolve_target
 from audit.schema import Schema
 from audit.schema.document import schema_to_json
-from audit.schema.question import Equality, Question
+from audit.schema.question import Answer, Question
 from audit.schema.types import DataType
 from tests.cli.conftest import WELLNESS, Cli, cli
 from tests.conftest import Database, Server
@@ -91,7 +91,7 @@ POISON = {
 
 NUMBER = (("n", DataType("pg_catalog", "int4")),)
 DATE = DataType("pg_catalog", "date")
-ANSWERS: dict[Question, Equality] = {
+ANSWERS: dict[Question, Answer] = {
     Question("check", "1 < n", "(n > 1)", NUMBER, namespace="app"): "equivalent",
     Question("check", "n > 2", "(n > 1)", NUMBER, namespace="app"): "different",
     Question("default", "code()", "app.code()", namespace="app"): "equivalent",
@@ -195,7 +195,7 @@ def filled(database: Database) -> Database:
     return database
 
 
-def read(dsn: str) -> tuple[Schema, dict[Question, Equality]]:
+def read(dsn: str) -> tuple[Schema, dict[Question, Answer]]:
     with open_target(resolve_target(dsn, {})) as target:
         return target.schema, target.answer(tuple(ANSWERS))
 

@@ -6,7 +6,7 @@ import pytest
 
 from audit.compare.comparison import compare
 from audit.schema.model import Check, Policy, Schema
-from audit.schema.question import Equality, Question
+from audit.schema.question import Answer, Question, Untold
 from audit.spec.model import CheckSpec, PolicySpec, RlsSpec, Spec
 from tests.makers import column, column_spec, relation, schema, source, spec, table_spec
 
@@ -41,15 +41,49 @@ def test_an_open_question_makes_a_table_unknown() -> None:
     [
         ("equivalent", "complete", []),
         ("different", "partial", ["gap"]),
-        ("unverified", "unknown", ["unverified"]),
+        (Untold("the server said: no"), "unknown", ["unverified"]),
     ],
 )
-def test_the_answer_decides(answer: Equality, status: str, kinds: list[str]) -> None:
+def test_the_answer_decides(answer: Answer, status: str, kinds: list[str]) -> None:
     questions = compare(*pair()).questions
     comparison = compare(*pair(), dict.fromkeys(questions, answer))
     assert comparison.tables[0].status == status
     assert [finding.kind for finding in comparison.findings] == kinds
     assert comparison.questions == ()
+
+
+def test_a_finding_says_why_it_could_not_be_told() -> None:
+    (finding,) = compare(*pair()).findings
+    assert finding.message.endswith(" could not be told: no server was asked.")
+    questions = compare(*pair()).questions
+    refused = compare(*pair(), dict.fromkeys(questions, Untold("the server said: no")))
+    assert refused.findings[0].message.endswith(" could not be told: the server said: no.")
+
+
+def test_each_kind_of_requirement_says_why() -> None:
+    required = table_spec(
+        "t",
+        column_spec("a", "int4"),
+        column_spec("g", "int4", generated="f(a)"),
+        column_spec("v", "text"),
+        checks=(CheckSpec("f(a) > 0", source()),),
+        rls=RlsSpec(source(), policies=(PolicySpec(source(), "p", using="f(a) = 1"),)),
+    )
+    there = relation(
+        "t",
+        column("a", "int4"),
+        column("g", "int4", generated="g(a)"),
+        column("v"),
+        checks=(Check("c", "(g(a) > 0)", ("a",)),),
+        rls_enabled=True,
+        policies=(Policy("p", using="(g(a) = 1)"),),
+    )
+    sides = spec(required), schema(there)
+    reason = Untold("the server took too long over it")
+    findings = compare(*sides, dict.fromkeys(compare(*sides).questions, reason)).findings
+    said = {finding.rule: finding.message for finding in findings if finding.kind == "unverified"}
+    assert set(said) == {"generated-mismatch", "missing-check", "policy-mismatch"}
+    assert all(text.endswith(f" could not be told: {reason.reason}.") for text in said.values())
 
 
 def test_one_question_is_asked_once() -> None:
@@ -76,13 +110,13 @@ def test_every_check_of_the_same_columns_is_asked_about() -> None:
 def test_a_check_that_a_server_calls_the_same_satisfies() -> None:
     sides = check_of("(g(a) > 0)", "(h(a) > 0)")
     first, second = compare(*sides).questions
-    answers: dict[Question, Equality] = {first: "different", second: "equivalent"}
+    answers: dict[Question, Answer] = {first: "different", second: "equivalent"}
     assert compare(*sides, answers).findings == ()
 
 
 def test_when_all_differ_the_nearest_is_shown() -> None:
     sides = check_of("(g(a) > 0)")
-    answers: dict[Question, Equality] = dict.fromkeys(compare(*sides).questions, "different")
+    answers: dict[Question, Answer] = dict.fromkeys(compare(*sides).questions, "different")
     (finding,) = compare(*sides, answers).findings
     assert (finding.rule, finding.kind, finding.actual) == (
         "missing-check",

@@ -135,6 +135,7 @@ class Verdict(NamedTuple):
     nearest: str = ""
     equality: Equality | None = None
     nearest_check: Check | None = None
+    asked: str = ""  # the requirement, as it was compared with `nearest`
 
 
 def find_condition(subject: Subject, expression: str, held: list[Held]) -> Verdict:
@@ -160,7 +161,7 @@ def find_condition(subject: Subject, expression: str, held: list[Held]) -> Verdi
         if equality in ("equal", "equivalent"):
             return Verdict((one.check,))
         if nearest.equality is None or equality == "unverified":
-            nearest = Verdict(None, one.expression, equality, one.check)
+            nearest = Verdict(None, one.expression, equality, one.check, asked)
     return nearest
 
 
@@ -240,7 +241,8 @@ def _report_missing(subject: Subject, wanted: CheckSpec, name: str, verdict: Ver
     stored = verdict.nearest
     if verdict.equality == "unverified":
         message = (
-            f"Whether check ({plain(stored)}) enforces ({wanted.expression}) could not be told."
+            f"Whether check ({plain(stored)}) enforces ({wanted.expression}) "
+            f"{subject.not_told((verdict.asked, stored))}."
         )
     else:
         message = f"No check enforces ({wanted.expression})."

@@ -219,7 +219,7 @@ def _check_generated(subject: Subject, column: ColumnSpec, wanted: str, there: C
     if equality == "unverified":
         message = (
             f"Column `{column.name}` is generated from {stored}; whether that is {wanted} "
-            "could not be told."
+            f"{subject.not_told((wanted, there.generated))}."
         )
         _report_generated(subject, column, wanted, there, message, equality)
     elif equality == "different":
@@ -287,7 +287,7 @@ def _report(
     if equality == "unverified":
         message = (
             f"Column `{column.name}` has default {stored}; whether that is {expected} "
-            "could not be told."
+            f"{subject.not_told((expected, stored))}."
         )
     elif stored is None:
         message = f"Column `{column.name}` has no default; it must be {expected}."

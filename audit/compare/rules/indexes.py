@@ -123,7 +123,10 @@ def _check(subject: Subject, wanted: IndexSpec) -> None:
         message = f"Index `{unusable.name}` on ({columns}) is invalid; no query uses it."
         _report(subject, wanted, INVALID_INDEX, message, unusable, "REINDEX INDEX CONCURRENTLY")
     elif unsure is not None:
-        message = f"Whether index `{unsure.name}` serves {_what(wanted)} could not be told."
+        pairs = _compared(wanted, unsure)
+        message = (
+            f"Whether index `{unsure.name}` serves {_what(wanted)} {subject.not_told(*pairs)}."
+        )
         _report(subject, wanted, MISSING_INDEX, message, unsure, equality="unverified")
     else:
         _report_missing(subject, wanted)
@@ -183,6 +186,15 @@ def _fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equality:
     if any(subject.actual(column) not in covered for column in wanted.include):
         return "different"
     return _worse(worst, _predicate_fits(subject, wanted, index))
+
+
+def _compared(wanted: IndexSpec, index: Index) -> list[tuple[str | None, str | None]]:
+    """The expressions of a requirement beside those of an index that they may have met."""
+    expressions = [wanted_key(text).expression for text in wanted.columns]
+    return [
+        (wanted.where, index.predicate),
+        *((one, other.expression) for one in expressions for other in index.keys),
+    ]
 
 
 def _predicate_fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equality:

@@ -214,15 +214,22 @@ def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -
         )
         if nearly is not None:
             message += f" `{nearly.name}` comes near: {_text(nearly)}."
+    undecided = _undecided(subject, key, nearly)
+    if undecided and isinstance(nearly, Index) and nearly.usable:
+        message = (
+            f"Whether index `{nearly.name}` keeps `{name}` unique{distinct.lower()}{where} "
+            f"{subject.not_told((key.where, nearly.predicate))}."
+        )
     subject.report(
         rule,
         name,
         message,
         key.source,
-        kind="unverified" if _undecided(subject, key, nearly) else "gap",
+        kind="unverified" if undecided else "gap",
         column=column,
         expected=expected,
         actual=_text(nearly) if nearly is not None else "not unique",
+        equality="unverified" if undecided else None,
         hint=hint,
     )
 

@@ -169,7 +169,8 @@ def _check_named(subject: Subject, wanted: PolicySpec, name: str) -> None:
         subject.report(
             POLICY_MISMATCH,
             name,
-            f"Whether policy `{name}` has the required condition could not be told.",
+            f"Whether policy `{name}` has the required condition "
+            f"{subject.not_told(*_conditions(wanted, there))}.",
             wanted.source,
             kind="unverified",
             expected=policy_text(wanted),
@@ -223,7 +224,8 @@ def _report_missing(subject: Subject, wanted: PolicySpec, name: str, unsure: Pol
         subject.report(
             MISSING_POLICY,
             name,
-            f"Whether policy `{unsure.name}` is the required one could not be told.",
+            f"Whether policy `{unsure.name}` is the required one "
+            f"{subject.not_told(*_conditions(wanted, unsure))}.",
             wanted.source,
             kind="unverified",
             expected=expected,
@@ -263,12 +265,9 @@ def _compare(
     if wanted.permissive is not None and wanted.permissive != there.permissive:
         differences.append(f"it is {'permissive' if there.permissive else 'restrictive'}")
     worst: Equality | None = None
-    # Without WITH CHECK, the server applies USING to new rows as well.
-    conditions = (
-        ("USING", wanted.using, there.using),
-        ("WITH CHECK", wanted.check, there.check or there.using),
-    )
-    for clause, required, actual in conditions:
+    for clause, (required, actual) in zip(
+        ("USING", "WITH CHECK"), _conditions(wanted, there), strict=True
+    ):
         if required is None:
             continue
         if actual is None:
@@ -281,6 +280,14 @@ def _compare(
         elif equality == "unverified" and worst is None:
             worst = equality
     return differences, worst
+
+
+def _conditions(
+    wanted: PolicySpec, there: Policy
+) -> tuple[tuple[str | None, str | None], tuple[str | None, str | None]]:
+    """Both conditions, USING and WITH CHECK: the required one and the policy's."""
+    # Without WITH CHECK, the server applies USING to new rows as well.
+    return (wanted.using, there.using), (wanted.check, there.check or there.using)
 
 
 def policy_text(policy: PolicySpec | Policy) -> str:

@@ -160,7 +160,7 @@ def _no_list(
     if unsure:
         message = (
             f"Whether check ({plain(verdict.nearest)}) limits `{column.name}` to {_listed(values)} "
-            "could not be told."
+            f"{subject.not_told((verdict.asked, verdict.nearest))}."
         )
     else:
         message = f"Column `{column.name}` must take only {_listed(values)}; nothing enforces it."

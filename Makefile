@@ -13,8 +13,12 @@ MATRIX := 13.23.0-beta.16 14.23.0-beta.17 15.18.0-beta.17 16.14.0-beta.17 17.10.
 # Root runs the servers as another account, which must be able to reach this folder.
 MATRIX_DIR ?= $(CURDIR)/.matrix
 
+# How many changes `make mutations` makes to each database, and the chance they come from.
+COUNT ?= 500
+SEED  ?= 1
+
 .DEFAULT_GOAL := help
-.PHONY: help audit test exactness matrix lint format sample picture schemas bench clean
+.PHONY: help audit test exactness mutations matrix lint format sample picture schemas bench clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +62,9 @@ matrix: $(BIN)/.dev ## run the tests that need a database on PostgreSQL 13 to 18
 exactness: $(BIN)/.dev ## import each database as a spec and audit it: DATABASES="DSN FILE FOLDER"
 	@# In the environment's own words again: a connection string may hold a password.
 	$(BIN)/python -m tests.exactness $$DATABASES
+
+mutations: $(BIN)/.dev ## change databases at random and audit: precision and recall (DATABASES, COUNT, SEED)
+	$(BIN)/python -m tests.mutation --count $(COUNT) --seed $(SEED) $$DATABASES
 
 lint: $(BIN)/.dev ## ruff and mypy
 	$(BIN)/ruff check .

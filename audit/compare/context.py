@@ -13,6 +13,7 @@ from typing import Literal, TypedDict, Unpack
 from audit.compare.finding import Finding
 from audit.compare.rule import Rule
 from audit.grammar.brackets import without_brackets
+from audit.grammar.condition import parse_condition
 from audit.grammar.expression import compare_expressions, names_in
 from audit.schema.model import Column, Domain, EnumType, Relation, Schema
 from audit.schema.question import NOBODY_ASKED, Answers, Equality, Question, Untold
@@ -231,6 +232,8 @@ class Subject:
         )
         if result != "unverified":
             return result
+        if self._names_missing(spec):
+            return "different"
         question = Question(
             kind, spec, stored, columns, column_type, self.table.namespace, self.relation.name
         )
@@ -268,6 +271,16 @@ class Subject:
         reasons = (self.untold.get((spec or "", stored or "")) for spec, stored in pairs)
         reason = next(filter(None, reasons), "")
         return f"could not be told: {reason}" if reason else "could not be told"
+
+    def _names_missing(self, expression: str) -> bool:
+        """Whether a required expression names a missing column, which no stored one can.
+
+        Inside a sub-select the name may be another table's, so there a server has to tell.
+        """
+        if not self.missing or "select" in expression.lower():
+            return False
+        condition = parse_condition(expression)
+        return condition is not None and bool(condition.columns & self.missing)
 
     def searched(self) -> tuple[str, ...]:
         """The namespaces that a bare name in this table's expressions may mean."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
+from audit.grammar.condition import parse_condition
 from audit.schema.model import Index, IndexKey
 from audit.schema.question import Equality
 from audit.spec.model import IndexSpec
@@ -96,8 +97,28 @@ def check_indexes(subject: Subject) -> None:
     """Compare every required index."""
     for wanted in subject.table.indexes:
         subject.context.checked["indexes"] += 1
-        if not subject.lacks_only(wanted.columns):
+        if not _concerns_missing(subject, wanted):
             _check(subject, wanted)
+
+
+def _concerns_missing(subject: Subject, wanted: IndexSpec) -> bool:
+    """Whether the index is about missing columns only: their own findings say enough."""
+    if not subject.missing:
+        return False
+    named = set(wanted.include)
+    expressions = [wanted.where] if wanted.where else []
+    for text in wanted.columns:
+        key = WantedKey(text) if text in subject.table_column_names() else wanted_key(text)
+        if key.column is not None:
+            named.add(key.column)
+        else:
+            expressions.append(key.expression)
+    for expression in expressions:
+        condition = parse_condition(expression)
+        if condition is None:
+            return False
+        named |= condition.columns
+    return bool(named) and named <= subject.missing
 
 
 def _check(subject: Subject, wanted: IndexSpec) -> None:

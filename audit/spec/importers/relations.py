@@ -226,9 +226,12 @@ class RelationWriter:
         return {} if self._rls_by_default else {"rls": True}
 
     def _policy(self, relation: Relation, policy: Policy) -> Value:
-        found: dict[str, Value] = {"for": policy.command, "to": Flow(policy.roles)}
-        if not policy.permissive:
-            found["permissive"] = False
+        found: dict[str, Value] = {
+            "for": policy.command,
+            "to": Flow(policy.roles),
+            # One that restricts allows nothing, which is another policy either way.
+            "permissive": policy.permissive,
+        }
         for word, expression in (("using", policy.using), ("check", policy.check)):
             if expression is None:
                 continue

@@ -1,0 +1,202 @@
+"""Databases by chance, for hypothesis: tables with all that hangs on them, and hostile names."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from tests.mutation.sql import literal, name, names
+
+NAMESPACE = "Made Up"
+_HOSTILE = (
+    "plain", "Upper", "two words", "dot.ted", 'quo"te', "select", "order", "user", "😀", "ünïcode",
+    "a'b", "tab\tbed", "a:b", "null", "yes", "no", "1st", "percent%s", "{brace}", "- dash", "#hash",
+    " blank ", "back\\slash", "table", "new", "old", "value", "now", "x" * 62, "é" * 30,
+    "a,b", "a(b",
+)  # fmt: skip
+
+# Type → defaults, conditions of a check or a predicate (`{}` is the column), whether it sorts.
+_TYPES: dict[str, tuple[tuple[str, ...], tuple[str, ...], bool]] = {
+    "integer": (
+        ("0", "-1", "(1 + 2) * 3"),
+        ("{} > 0", "{} in (1, 2, 3)", "{} between 1 and 9"), True,
+    ),
+    "bigint": (("10000000000", "0"), ("{} <> 0", "{} >= -5 and {} < 100"), True),
+    "numeric(10,2)": (("0", "1.50"), ("{} >= 0", "{} * 2 < 100.5"), True),
+    "boolean": (("true", "false"), ("{}", "not {}", "{} is not false"), True),
+    "text": (
+        ("''", "'it''s'", "'a' || 'b'"),
+        ("length({}) < 80", "{} in ('a', 'b')", "{} ~ '^[a-z]+$'"), True,
+    ),
+    "varchar(20)": (("'x'",), ("{} <> ''", "{} = any (array['RUN', 'DONE'])"), True),
+    "char(3)": (("'abc'",), ("{} = 'abc'",), True),
+    "timestamp with time zone": (
+        ("now()", "now() + interval '7 days'", "'2024-01-31 12:00:00+02'"),
+        ("{} > '2020-01-01'", "{} is not null"), True,
+    ),
+    "timestamp(3)": (
+        ("localtimestamp", "(now() at time zone 'utc')"), ("{} > '2020-01-01'",), True,
+    ),
+    "date": (("current_date",), ("extract(year from {}) > 2000",), True),
+    "interval": (("'1 day'",), ("{} > interval '1 hour'",), True),
+    "uuid": (("gen_random_uuid()",), ("{} <> '00000000-0000-0000-0000-000000000000'",), True),
+    "jsonb": (("'{}'",), ("jsonb_typeof({}) = 'object'", "{} ? 'id'"), True),
+    "json": (("'[]'",), (), False),
+    "integer[]": (("'{}'", "array[1, 2]"), ("cardinality({}) < 10", "1 = any ({})"), True),
+    "text[]": (("'{a,b}'",), ("{} <@ array['a', 'b']",), True),
+    "bytea": (("'\\x00ff'",), ("length({}) > 0",), True),
+    "inet": (("'127.0.0.1'",), (), True),
+    "point": ((), (), False),
+}  # fmt: skip
+
+
+class Made(NamedTuple):
+    """A database as statements; none of them needs the search_path."""
+
+    statements: tuple[str, ...]
+
+
+class _Column(NamedTuple):
+    name: str
+    type: str
+    conditions: tuple[str, ...]
+    sorts: bool
+    nullable: bool
+
+
+def _some(draw: st.DrawFn, chance: int) -> bool:
+    """True once in `chance`."""
+    return draw(st.integers(1, chance)) == chance
+
+
+@st.composite
+def databases(draw: st.DrawFn) -> Made:
+    """One to four tables, and what may stand beside and on them."""
+    statements = [f"CREATE SCHEMA {name(NAMESPACE)}"]
+    enum = ""
+    if _some(draw, 2):
+        enum = f"{name(NAMESPACE)}.{name(draw(st.sampled_from(_HOSTILE)) + '_e')}"
+        labels = draw(st.lists(st.sampled_from(_HOSTILE), min_size=1, max_size=4, unique=True))
+        statements.append(f"CREATE TYPE {enum} AS ENUM ({', '.join(map(literal, labels))})")
+    called = draw(st.lists(st.sampled_from(_HOSTILE), min_size=1, max_size=4, unique=True))
+    keyed: list[tuple[str, str, str]] = []  # table, key column and its type, to refer to
+    for table in called:
+        place = f"{name(NAMESPACE)}.{name(table)}"
+        columns = _columns(draw, enum)
+        statements.append(_table(draw, place, columns, keyed))
+        statements += _beside(draw, place, columns)
+    return Made(tuple(statements))
+
+
+def _columns(draw: st.DrawFn, enum: str) -> list[_Column]:
+    called = draw(st.lists(st.sampled_from(_HOSTILE), min_size=1, max_size=6, unique=True))
+    found = []
+    for column in called:
+        if enum and _some(draw, 6):
+            found.append(_Column(column, enum, (), True, draw(st.booleans())))
+            continue
+        data_type = draw(st.sampled_from(sorted(_TYPES)))
+        _, conditions, sorts = _TYPES[data_type]
+        found.append(_Column(column, data_type, conditions, sorts, draw(st.booleans())))
+    return found
+
+
+def _table(
+    draw: st.DrawFn, place: str, columns: list[_Column], keyed: list[tuple[str, str, str]]
+) -> str:
+    lines = [_definition(draw, column) for column in columns]
+    sorting = [column for column in columns if column.sorts]
+    if sorting and _some(draw, 2):
+        chosen = draw(st.lists(st.sampled_from(sorting), min_size=1, max_size=3, unique=True))
+        lines.append(f"PRIMARY KEY ({names(tuple(column.name for column in chosen))})")
+        if len(chosen) == 1:
+            keyed.append((place, chosen[0].name, chosen[0].type))
+    elif _some(draw, 2):
+        kind = draw(st.sampled_from(("serial", "integer GENERATED ALWAYS AS IDENTITY",
+                                     "bigint GENERATED BY DEFAULT AS IDENTITY")))  # fmt: skip
+        lines.append(f"id {kind} PRIMARY KEY")
+        keyed.append((place, "id", "bigint" if kind.startswith("bigint") else "integer"))
+    if sorting and _some(draw, 2):
+        chosen = draw(st.lists(st.sampled_from(sorting), min_size=1, max_size=3, unique=True))
+        deferral = draw(st.sampled_from(("", "", " DEFERRABLE INITIALLY DEFERRED")))
+        lines.append(f"UNIQUE ({names(tuple(column.name for column in chosen))}){deferral}")
+    lines += [
+        f"CHECK ({_condition(draw, column)})"
+        for column in columns
+        if column.conditions and _some(draw, 3)
+    ]
+    comparable = [column for column in columns if column.type == "integer"]
+    if len(comparable) > 1:
+        one, other = (name(column.name) for column in comparable[:2])
+        lines.append(f"CHECK ({one} < {other} OR {other} IS NULL)")
+    if keyed and _some(draw, 2):
+        target, key, data_type = draw(st.sampled_from(keyed))
+        action = draw(st.sampled_from(("", " ON DELETE CASCADE", " ON DELETE SET NULL",
+                                       " ON UPDATE CASCADE DEFERRABLE",
+                                       " MATCH FULL")))  # fmt: skip
+        if target != place:
+            lines.append(f"refers {data_type} REFERENCES {target} ({name(key)}){action}")
+    return f"CREATE TABLE {place} ({', '.join(lines)})"
+
+
+def _definition(draw: st.DrawFn, column: _Column) -> str:
+    text = f"{name(column.name)} {column.type}"
+    if column.type in ("text", "varchar(20)") and _some(draw, 4):
+        text += ' COLLATE "C"'
+    if not column.nullable:
+        text += " NOT NULL"
+    defaults = _TYPES.get(column.type, ((), (), False))[0]
+    if defaults and _some(draw, 2):
+        text += f" DEFAULT {draw(st.sampled_from(defaults))}"
+    return text
+
+
+def _condition(draw: st.DrawFn, column: _Column) -> str:
+    return draw(st.sampled_from(column.conditions)).replace("{}", name(column.name))
+
+
+def _beside(draw: st.DrawFn, place: str, columns: list[_Column]) -> list[str]:
+    """Indexes, row level security, a view and comments."""
+    found = []
+    sorting = [column for column in columns if column.sorts]
+    for _ in range(draw(st.integers(0, 3)) if sorting else 0):
+        chosen = draw(st.lists(st.sampled_from(sorting), min_size=1, max_size=3, unique=True))
+        keys = ", ".join(
+            name(column.name) + draw(st.sampled_from(("", "", " DESC", " NULLS FIRST")))
+            for column in chosen
+        )
+        unique = draw(st.sampled_from(("", "", "UNIQUE ")))
+        telling = [column for column in columns if column.conditions]
+        where = ""
+        if telling and _some(draw, 3):
+            where = f" WHERE {_condition(draw, draw(st.sampled_from(telling)))}"
+            if "now()" in where:
+                where = ""
+        found.append(f"CREATE {unique}INDEX ON {place} ({keys}){where}")
+    texts = [column for column in columns if column.type == "text"]
+    if texts and _some(draw, 2):
+        found.append(f"CREATE INDEX ON {place} (lower({name(texts[0].name)}))")
+    if _some(draw, 2):
+        found.append(f"ALTER TABLE {place} ENABLE ROW LEVEL SECURITY")
+        if _some(draw, 3):
+            found.append(f"ALTER TABLE {place} FORCE ROW LEVEL SECURITY")
+    telling = [column for column in columns if column.conditions]
+    if telling and _some(draw, 2):
+        called = draw(st.sampled_from(_HOSTILE))
+        command = draw(st.sampled_from(("ALL", "SELECT", "UPDATE", "DELETE")))
+        kind = draw(st.sampled_from(("PERMISSIVE", "RESTRICTIVE")))
+        condition = _condition(draw, draw(st.sampled_from(telling)))
+        found.append(
+            f"CREATE POLICY {name(called)} ON {place} AS {kind} FOR {command} USING ({condition})"
+        )
+    if _some(draw, 3):
+        view = f'{place[:-1]}v"' if len(place.encode()) < 60 else f"{name(NAMESPACE)}.a_view"
+        listed = names(tuple(column.name for column in columns))
+        found.append(f"CREATE OR REPLACE VIEW {view} AS SELECT {listed} FROM {place}")
+    if _some(draw, 3):
+        found.append(f"COMMENT ON TABLE {place} IS 'It''s: a # comment'")
+    if _some(draw, 3):
+        column = draw(st.sampled_from(columns))
+        found.append(f"COMMENT ON COLUMN {place}.{name(column.name)} IS {literal(column.name)}")
+    return found

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Literal, TypedDict, Unpack
 
 from audit.compare.finding import Finding
+from audit.compare.names import names_missing, same_names
 from audit.compare.rule import Rule
 from audit.grammar.brackets import without_brackets
-from audit.grammar.condition import parse_condition
-from audit.grammar.expression import compare_expressions, names_in
+from audit.grammar.expression import compare_expressions
 from audit.schema.model import Column, Domain, EnumType, Relation, Schema
 from audit.schema.question import NOBODY_ASKED, Answers, Equality, Question, Untold
 from audit.schema.types import DataType
@@ -232,7 +232,7 @@ class Subject:
         )
         if result != "unverified":
             return result
-        if self._names_missing(spec):
+        if names_missing(spec, self.missing):
             return "different"
         question = Question(
             kind, spec, stored, columns, column_type, self.table.namespace, self.relation.name
@@ -244,43 +244,15 @@ class Subject:
         if isinstance(answer, Untold):
             self.untold[spec, stored] = answer.reason
             return "unverified"
-        if answer == "equivalent" and not self._same_names(spec, stored):
+        if answer == "equivalent" and not same_names(spec, stored, context.function_names):
             return "different"
         return answer
-
-    def _same_names(self, spec: str, stored: str) -> bool:
-        """Whether both name the same columns, and the same functions of the database's own.
-
-        A planner puts the body of an SQL function in place of its call. Two that return null are
-        one to it, and so is whatever is compared with them: not what a spec means by their names.
-        """
-        written, held = names_in(spec), names_in(stored)
-        if written is None or held is None:
-            return True
-        own = self.context.function_names
-        wanted = {call for call in written.functions if call[1] in own}
-        there = {call for call in held.functions if call[1] in own}
-        return (
-            written.columns == held.columns
-            and {name for _, name in wanted} == {name for _, name in there}
-            and {call for call in wanted if call[0] is not None} <= there
-        )
 
     def not_told(self, *pairs: tuple[str | None, str | None]) -> str:
         """`could not be told: …`, with the reason for the first of these pairs that has one."""
         reasons = (self.untold.get((spec or "", stored or "")) for spec, stored in pairs)
         reason = next(filter(None, reasons), "")
         return f"could not be told: {reason}" if reason else "could not be told"
-
-    def _names_missing(self, expression: str) -> bool:
-        """Whether a required expression names a missing column, which no stored one can.
-
-        Inside a sub-select the name may be another table's, so there a server has to tell.
-        """
-        if not self.missing or "select" in expression.lower():
-            return False
-        condition = parse_condition(expression)
-        return condition is not None and bool(condition.columns & self.missing)
 
     def searched(self) -> tuple[str, ...]:
         """The namespaces that a bare name in this table's expressions may mean."""

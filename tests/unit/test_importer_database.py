@@ -141,7 +141,7 @@ tables:
     rls:
       enabled: true
       policies:
-        own rows: {for: select, to: [authenticated], using: auth.uid() = id}
+        own rows: {for: select, to: [authenticated], permissive: true, using: auth.uid() = id}
     triggers:
       touch: {timing: before, events: [update], level: row, function: touch, enabled: false}
 """

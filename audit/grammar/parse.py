@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from audit.grammar.reference import (
     ForeignKeyDefinition,
     Reference,
+    deferrable_in,
+    deferred_in,
     parse_foreign_key,
     parse_reference,
     plain_reference,
@@ -70,6 +72,7 @@ class KeyDefinition:
     name: str | None = None
     nulls_not_distinct: bool | None = None
     deferrable: bool | None = None
+    deferred: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,10 @@ class Expression(NamedTuple):
 
 
 class IndexKeyDefinition(NamedTuple):
-    """One key of an index. `column` or `expression` is set; None means: not stated."""
+    """One key of an index. `column` or `expression` is set; None means: not stated.
+
+    `options` are those of its operator class as the catalog has them: `siglen=32`, sorted.
+    """
 
     column: str | None
     expression: str | None = None
@@ -110,6 +116,7 @@ class IndexKeyDefinition(NamedTuple):
     collation: str | None = None
     descending: bool | None = None
     nulls_first: bool | None = None
+    options: tuple[str, ...] | None = None
 
 
 @dataclass
@@ -229,12 +236,7 @@ def _key(name: str | None, words: list[str], said: set[tuple[str, str]]) -> KeyD
         distinct = True
     elif ("nulls", "distinct") in said:
         distinct = False
-    deferrable = None
-    if ("not", "deferrable") in said:
-        deferrable = False
-    elif "deferrable" in words or ("initially", "deferred") in said:
-        deferrable = True
-    return KeyDefinition(name, distinct, deferrable)
+    return KeyDefinition(name, distinct, deferrable_in(words, said), deferred_in(said))
 
 
 def _written(fragment: Fragment, start: int, end: int) -> str:
@@ -334,7 +336,28 @@ def parse_index_key(text: str) -> IndexKeyDefinition:
         else False
         if ("nulls", "last") in said
         else None,
+        options=_options(key) if key.opclassopts else None,
     )
+
+
+def _options(key: Any) -> tuple[str, ...]:
+    """The options of an operator class, as text that the catalog would hold."""
+    found = []
+    for item in key.opclassopts:
+        option = item.def_elem
+        kind = option.arg.WhichOneof("node")
+        if kind == "integer":
+            value = str(option.arg.integer.ival)
+        elif kind == "float":
+            value = option.arg.float.fval
+        elif kind == "string":
+            value = option.arg.string.sval
+        elif kind == "type_name":  # a word without quotes
+            value = option.arg.type_name.names[-1].string.sval
+        else:
+            value = "true"
+        found.append(f"{option.defname}={value}")
+    return tuple(sorted(found))
 
 
 def _index_expression(fragment: Fragment, key: Any) -> str:

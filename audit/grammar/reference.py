@@ -28,7 +28,11 @@ _PLAIN_REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a foreign key points to, and how. None means: not stated."""
+    """What a foreign key points to, and how. None means: not stated.
+
+    `set_columns` are those of ON DELETE SET NULL (…); `period` is for the last pair of columns.
+    The last three can't be said in SQL; a spec has keys for them.
+    """
 
     namespace: str | None
     table: str
@@ -38,6 +42,11 @@ class Reference:
     match: str | None = None
     deferrable: bool | None = None
     deferred: bool | None = None
+    set_columns: tuple[str, ...] = ()
+    period: bool = False
+    validated: bool | None = None
+    enforced: bool | None = None
+    indexed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ def parse_reference(text: str) -> Reference:
 
 @lru_cache(maxsize=1 << 14)
 def parse_foreign_key(text: str) -> ForeignKeyDefinition:
-    """`[constraint n] foreign key (a, b) references t (x, y) on delete cascade`.
+    """`[constraint n] foreign key (a, period b) references t (x, period y) on delete cascade`.
 
     Raises GrammarError where it is not exactly one foreign key.
     """
@@ -109,10 +118,8 @@ def reference_of(constraint: Any, fragment: Fragment, start: int, end: int) -> R
     The tree cannot tell a stated NO ACTION from silence, so what was stated is read off the
     words. Raises GrammarError for what no requirement can say.
     """
-    if constraint.fk_del_set_cols:
-        raise GrammarError("the columns of ON DELETE SET NULL (…) can't be required")
-    if constraint.fk_with_period or constraint.pk_with_period:
-        raise GrammarError("PERIOD can't be required of a foreign key")
+    if constraint.pk_attrs and constraint.fk_with_period != constraint.pk_with_period:
+        raise GrammarError("PERIOD has to stand on both sides of a foreign key")
     words = outside_brackets(words_between(fragment, start, end))
     said = set(pairwise(words))
     refuse_unchecked(said)
@@ -126,24 +133,29 @@ def reference_of(constraint: Any, fragment: Fragment, start: int, end: int) -> R
         on_delete=_ACTIONS[constraint.fk_del_action] if ("on", "delete") in said else None,
         on_update=_ACTIONS[constraint.fk_upd_action] if ("on", "update") in said else None,
         match=_MATCHES[constraint.fk_matchtype] if "match" in words else None,
-        deferrable=_deferrable(words, said),
-        deferred=_deferred(said),
+        deferrable=deferrable_in(words, said),
+        deferred=deferred_in(said),
+        set_columns=tuple(item.string.sval for item in constraint.fk_del_set_cols),
+        period=constraint.fk_with_period,
     )
 
 
 def refuse_unchecked(said: set[tuple[str, str]]) -> None:
     """Raise GrammarError where a constraint is wished for that guards nothing, or not yet."""
     if ("not", "valid") in said or ("not", "enforced") in said:
-        raise GrammarError("a requirement can't be NOT VALID or NOT ENFORCED")
+        hint = "a mapping can accept them: validated: false, enforced: false"
+        raise GrammarError(f"a requirement can't be NOT VALID or NOT ENFORCED ({hint})")
 
 
-def _deferrable(words: list[str], said: set[tuple[str, str]]) -> bool | None:
+def deferrable_in(words: list[str], said: set[tuple[str, str]]) -> bool | None:
+    """Whether a constraint's words make it deferrable; None where they don't say."""
     if ("not", "deferrable") in said:
         return False
     return True if "deferrable" in words or ("initially", "deferred") in said else None
 
 
-def _deferred(said: set[tuple[str, str]]) -> bool | None:
+def deferred_in(said: set[tuple[str, str]]) -> bool | None:
+    """Whether a constraint's words make it initially deferred; None where they don't say."""
     if ("initially", "deferred") in said:
         return True
     return False if ("initially", "immediate") in said else None

@@ -134,7 +134,11 @@ def _columns_and_names(
         column_names,
         relations,
         dict(rows["roles"]),
-        dict(rows["opclasses"]),
+        {
+            oid: name if namespace == "pg_catalog" else f"{namespace}.{name}"
+            for oid, namespace, name in rows["opclasses"]
+        },
+        {(index, place): tuple(sorted(o)) for index, place, o in rows["opclass_options"]},
         types.collations,
         column_collations,
     )

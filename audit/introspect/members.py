@@ -62,6 +62,7 @@ class Names(NamedTuple):
     relations: Mapping[int, tuple[str, str]]
     roles: Mapping[int, str]
     opclasses: Mapping[int, str]
+    opclass_options: Mapping[tuple[int, int], tuple[str, ...]]
     collations: Mapping[int, str]
     column_collations: Mapping[tuple[int, int], int]
 
@@ -210,7 +211,7 @@ def constraints(
 
 def _foreign_key(row: Row, names: Names) -> ForeignKey:
     relation, name, _, positions, deferrable, deferred, validated, enforced = row[:8]
-    ref_relation, ref_positions, ref_names, on_update, on_delete, match = row[10:16]
+    ref_relation, ref_positions, ref_names, on_update, on_delete, match, set_columns = row[10:17]
     namespace, table = names.relations.get(ref_relation, ("", ""))
     return ForeignKey(
         name,
@@ -226,6 +227,7 @@ def _foreign_key(row: Row, names: Names) -> ForeignKey:
         validated,
         enforced,
         row[8],
+        names.of(relation, set_columns),
     )
 
 
@@ -240,7 +242,7 @@ def indexes(
         unique, primary, nulls_not_distinct, usable, immediate, predicate, expressions = row[9:]
         positions = _numbers(columns)
         keys = _index_keys(
-            relation,
+            (relation, oid),
             positions[:key_count],
             (_numbers(opclasses), _numbers(collations), _numbers(options)),
             expressions or (),
@@ -272,18 +274,22 @@ def _numbers(vector: str) -> tuple[int, ...]:
 
 
 def _index_keys(
-    relation: int,
+    oids: tuple[int, int],
     positions: tuple[int, ...],
     facets: tuple[tuple[int, ...], ...],
     expressions: Sequence[str],
     names: Names,
     known: dict[IndexKey, IndexKey],
 ) -> tuple[IndexKey, ...]:
+    relation, index = oids
     column_names = names.columns.get(relation, ())
     remaining = iter(expressions)
     keys = []
     # indclass and its like also have an entry for each column that is merely included.
-    for position, opclass, collation, option in zip(positions, *facets, strict=False):
+    places = range(1, len(positions) + 1)
+    for place, position, opclass, collation, option in zip(
+        places, positions, *facets, strict=False
+    ):
         own = names.column_collations.get((relation, position), _DEFAULT_COLLATION)
         same = collation == own or (collation == 0 and own == _DEFAULT_COLLATION)
         column = column_names[position] if 0 < position < len(column_names) else None
@@ -294,6 +300,7 @@ def _index_keys(
             "" if same else names.collations.get(collation, "default"),
             bool(option & 1),
             bool(option & 2),
+            names.opclass_options.get((index, place), ()) if names.opclass_options else (),
         )
         keys.append(known.setdefault(key, key))
     return tuple(keys)

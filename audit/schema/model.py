@@ -50,7 +50,10 @@ class Key(NamedTuple):
 
 
 class ForeignKey(NamedTuple):
-    """A foreign key. Actions are `no action`, `restrict`, `cascade`, `set null`, `set default`."""
+    """A foreign key. Actions are `no action`, `restrict`, `cascade`, `set null`, `set default`.
+
+    `set_columns` are those that ON DELETE SET NULL or SET DEFAULT is for; empty: all of them.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -65,6 +68,7 @@ class ForeignKey(NamedTuple):
     validated: bool = True
     enforced: bool = True
     period: bool = False  # PERIOD, PostgreSQL 18
+    set_columns: tuple[str, ...] = ()  # PostgreSQL 15
 
 
 class Check(NamedTuple):
@@ -85,7 +89,10 @@ class Exclusion(NamedTuple):
 
 
 class IndexKey(NamedTuple):
-    """One key of an index: a column's name, or an expression. Empty strings mean the default."""
+    """One key of an index: a column's name, or an expression. Empty strings mean the default.
+
+    `opclass` is qualified unless it is of pg_catalog; `options` are its own (`siglen=32`), sorted.
+    """
 
     column: str | None
     expression: str | None = None
@@ -93,6 +100,7 @@ class IndexKey(NamedTuple):
     collation: str = ""
     descending: bool = False
     nulls_first: bool = False
+    options: tuple[str, ...] = ()
 
 
 class Index(NamedTuple):

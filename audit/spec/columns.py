@@ -105,7 +105,13 @@ def _fold_definition(column: ColumnDefinition, name: str, source: Source, folded
     if column.primary_key is not None:
         key = column.primary_key
         folded.primary_keys.append(
-            KeySpec((name,), source, name=key.name, deferrable=key.deferrable)
+            KeySpec(
+                (name,),
+                source,
+                name=key.name,
+                deferrable=key.deferrable,
+                deferred=key.deferred,
+            )
         )
     if column.unique is not None:
         key = column.unique
@@ -116,6 +122,7 @@ def _fold_definition(column: ColumnDefinition, name: str, source: Source, folded
                 name=key.name,
                 nulls_not_distinct=key.nulls_not_distinct,
                 deferrable=key.deferrable,
+                deferred=key.deferred,
             )
         )
     if column.references is not None:
@@ -284,6 +291,11 @@ def read_reference(reader: Reader, entry: Entry) -> Reference | None:
         on_update=reader.choice(found.get("on_update"), REFERENCE.words("on_update")),
         match=reader.choice(found.get("match"), REFERENCE.words("match")),
         deferrable=reader.flag(found.get("deferrable")),
+        deferred=reader.flag(found.get("deferred")),
+        set_columns=reader.names(found.get("set_columns")),
+        validated=reader.flag(found.get("validated")),
+        enforced=reader.flag(found.get("enforced")),
+        indexed=reader.flag(found.get("indexed")),
     )
 
 
@@ -309,4 +321,9 @@ def foreign_key(
         deferrable=reference.deferrable,
         deferred=reference.deferred,
         name=name,
+        set_columns=reference.set_columns,
+        period=reference.period,
+        validated=reference.validated,
+        enforced=reference.enforced,
+        indexed=reference.indexed,
     )

@@ -31,6 +31,8 @@ class Defaults:
     phase: str | None = None
     exact: bool = False
     strict: bool = False
+    exact_constraints: bool = False
+    foreign_keys_indexed: bool = False
 
 
 @dataclass

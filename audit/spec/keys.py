@@ -30,6 +30,14 @@ SCHEMA = Key(
     ("public",),
 )
 
+EXACT_CONSTRAINTS = Key(
+    "exact_constraints",
+    "Exact constraints",
+    "Whether keys, foreign keys and indexes must be just as written: what they leave out is "
+    "PostgreSQL's own default (no action, btree, ascending). `exact` says so, too.",
+    FLAG,
+)
+
 DEFAULTS = Group(
     "defaults",
     "the defaults",
@@ -46,6 +54,13 @@ DEFAULTS = Group(
         Key("phase", "Phase", "The phase of tables that name none.", NAME),
         Key("exact", "Exact", "Report a database that is stricter than the spec, too.", FLAG),
         Key("strict", "Strict", "Report columns that the spec does not name.", FLAG),
+        EXACT_CONSTRAINTS,
+        Key(
+            "foreign_keys_indexed",
+            "Foreign keys indexed",
+            "Whether an index must begin with the columns of every foreign key.",
+            FLAG,
+        ),
     ),
 )
 

@@ -146,7 +146,8 @@ class KeySpec(NamedTuple):
     """A required primary key or unique guarantee.
 
     Any unique index over the same columns satisfies a unique one, unless `constraint` asks for a
-    constraint. `name` is compared only where given.
+    constraint. `name` is compared only where given. `without_overlaps` makes the last column a
+    period. `exact` refuses what guarantees more or carries other columns along.
     """
 
     columns: tuple[str, ...]
@@ -156,13 +157,20 @@ class KeySpec(NamedTuple):
     nulls_not_distinct: bool | None = None
     constraint: bool = False
     deferrable: bool | None = None
+    deferred: bool | None = None
+    without_overlaps: bool = False
+    include: tuple[str, ...] = ()
+    exact: bool | None = None
 
 
 class ForeignKeySpec(NamedTuple):
     """A required foreign key. `ref_columns` empty: the referenced table's primary key.
 
     An action that is None was not stated; a stated one must hold. `ref_namespace` None: the
-    table's own namespace (the loader fills in the default).
+    table's own namespace (the loader fills in the default). `set_columns` are those that ON DELETE
+    SET NULL or SET DEFAULT is for; empty: all. `period` makes the last pair of columns periods.
+    `validated` and `enforced` are false where the weaker state will do. `indexed` asks for an
+    index that serves it.
     """
 
     columns: tuple[str, ...]
@@ -176,15 +184,26 @@ class ForeignKeySpec(NamedTuple):
     deferrable: bool | None = None
     deferred: bool | None = None
     name: str | None = None
+    set_columns: tuple[str, ...] = ()
+    period: bool = False
+    validated: bool | None = None
+    enforced: bool | None = None
+    indexed: bool | None = None
+    exact: bool | None = None
 
 
 class CheckSpec(NamedTuple):
-    """A required check constraint: SQL text without the word CHECK."""
+    """A required check constraint: SQL text without the word CHECK.
+
+    `validated` and `enforced` are false where the weaker state will do.
+    """
 
     expression: str
     source: Source
     name: str | None = None
     column: str | None = None  # where it was written inside a column
+    validated: bool | None = None
+    enforced: bool | None = None
 
 
 class ExclusionSpec(NamedTuple):
@@ -196,7 +215,10 @@ class ExclusionSpec(NamedTuple):
 
 
 class IndexSpec(NamedTuple):
-    """A required index. `columns` are column names or expressions, in order."""
+    """A required index. `columns` are column names or expressions, in order.
+
+    `exact` refuses one that is more, or is sorted otherwise, than what was written.
+    """
 
     columns: tuple[str, ...]
     source: Source
@@ -206,6 +228,8 @@ class IndexSpec(NamedTuple):
     where: str | None = None
     include: tuple[str, ...] = ()
     why: str = ""
+    nulls_not_distinct: bool | None = None
+    exact: bool | None = None
 
 
 class PolicySpec(NamedTuple):

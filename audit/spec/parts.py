@@ -42,6 +42,9 @@ def read_defaults(reader: Reader, draft: Draft, entry: Entry | None) -> None:
     defaults.rls = bool(reader.flag(found.get("rls"))) or defaults.rls
     defaults.exact = bool(reader.flag(found.get("exact"))) or defaults.exact
     defaults.strict = bool(reader.flag(found.get("strict"))) or defaults.strict
+    for name in ("exact_constraints", "foreign_keys_indexed"):
+        if reader.flag(found.get(name)):
+            setattr(defaults, name, True)
     for name in ("category", "phase"):
         written = reader.optional_text(found.get(name))
         if written:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.spec.keys import IMPACT, SCHEMA, WHY
+from audit.spec.keys import EXACT_CONSTRAINTS, IMPACT, SCHEMA, WHY
 from audit.spec.shapes import (
     FLAG,
     NAME,
@@ -24,7 +24,34 @@ _ACTION = choice("no action", "restrict", "cascade", "set null", "set default")
 _CONSTRAINT_NAME = Key("name", "Name", "The constraint's name; left out, any name will do.", NAME)
 _COLUMNS = Key("columns", "Columns", "The columns, in order.", NAMES)
 _DEFERRABLE = Key("deferrable", "Deferrable", "Whether it must be deferrable.", FLAG)
+_DEFERRED = Key("deferred", "Deferred", "Whether it must be initially deferred.", FLAG)
+_WITHOUT_OVERLAPS = Key(
+    "without_overlaps",
+    "Without overlaps",
+    "Whether the last column is a period, of which no two may overlap (PostgreSQL 18).",
+    FLAG,
+)
+_KEY_INCLUDE = Key("include", "Include", "Columns that its index must carry along.", NAMES)
+_VALIDATED = Key(
+    "validated",
+    "Validated",
+    "false: one that is NOT VALID will do, too. Default: true.",
+    FLAG,
+)
+_ENFORCED = Key(
+    "enforced",
+    "Enforced",
+    "false: one that is NOT ENFORCED will do, too. Default: true.",
+    FLAG,
+)
+_INDEXED = Key("indexed", "Indexed", "Whether an index must begin with its columns.", FLAG)
 _EXACT = "Report a database that is stricter than the spec, too."
+_EXACT_KEY = Key(
+    "exact",
+    "Exact",
+    "Whether it must be just this: what is not stated is PostgreSQL's own default.",
+    FLAG,
+)
 
 REFERENCE = Group(
     "reference",
@@ -35,8 +62,18 @@ REFERENCE = Group(
         Key("columns", "Columns", "Its columns; left out, its primary key.", NAMES),
         Key("on_delete", "On delete", "What happens when the referenced row goes.", _ACTION),
         Key("on_update", "On update", "What happens when the referenced key changes.", _ACTION),
+        Key(
+            "set_columns",
+            "Set columns",
+            "The columns that ON DELETE SET NULL or SET DEFAULT sets; left out, all of them.",
+            NAMES,
+        ),
         Key("match", "Match", "How nulls are matched.", choice("simple", "full", "partial")),
         _DEFERRABLE,
+        _DEFERRED,
+        _VALIDATED,
+        _ENFORCED,
+        _INDEXED,
     ),
     required=("table",),
 )
@@ -114,7 +151,15 @@ PRIMARY_KEY = Group(
     "primary_key",
     "a primary key",
     "The primary key.",
-    (_COLUMNS, _CONSTRAINT_NAME),
+    (
+        _COLUMNS,
+        _CONSTRAINT_NAME,
+        _WITHOUT_OVERLAPS,
+        _KEY_INCLUDE,
+        _DEFERRABLE,
+        _DEFERRED,
+        _EXACT_KEY,
+    ),
     required=("columns",),
 )
 
@@ -128,7 +173,11 @@ UNIQUE = Group(
         Key("where", "Where", "SQL: only among these rows.", TEXT),
         Key("nulls_not_distinct", "Nulls not distinct", "Whether two nulls collide.", FLAG),
         Key("constraint", "Constraint", "Whether it must be a constraint, no mere index.", FLAG),
+        _WITHOUT_OVERLAPS,
+        _KEY_INCLUDE,
         _DEFERRABLE,
+        _DEFERRED,
+        _EXACT_KEY,
     ),
     required=("columns",),
 )
@@ -137,7 +186,21 @@ FOREIGN_KEY = Group(
     "foreign_key",
     "a foreign key",
     "Columns that reference another table.",
-    (_COLUMNS, REFERENCES, _CONSTRAINT_NAME),
+    (
+        _COLUMNS,
+        REFERENCES,
+        _CONSTRAINT_NAME,
+        Key(
+            "period",
+            "Period",
+            "Whether the last column and what it references are periods (PostgreSQL 18).",
+            FLAG,
+        ),
+        _VALIDATED,
+        _ENFORCED,
+        _INDEXED,
+        _EXACT_KEY,
+    ),
     required=("columns", "references"),
 )
 
@@ -148,6 +211,8 @@ CHECK = Group(
     (
         Key("expression", "Expression", "SQL, without the word CHECK.", TEXT, ("price > 0",)),
         _CONSTRAINT_NAME,
+        _VALIDATED,
+        _ENFORCED,
     ),
     required=("expression",),
 )
@@ -163,6 +228,8 @@ INDEX = Group(
         Key("where", "Where", "SQL: the rows it must cover.", TEXT, ("verified_at is null",)),
         Key("unique", "Unique", "Whether it must be unique.", FLAG),
         Key("include", "Include", "Columns that it must carry along.", NAMES),
+        Key("nulls_not_distinct", "Nulls not distinct", "Whether two nulls collide.", FLAG),
+        _EXACT_KEY,
         WHY,
     ),
     required=("columns",),
@@ -254,6 +321,7 @@ TABLE = Group(
         Key("optional", "Optional", "Whether doing without it is only worth a note.", FLAG),
         Key("strict", "Strict", "Report columns that the spec does not name.", FLAG),
         Key("exact", "Exact", _EXACT, FLAG),
+        EXACT_CONSTRAINTS,
         Key(
             "columns",
             "Columns",
@@ -265,7 +333,7 @@ TABLE = Group(
         Key(
             "unique",
             "Unique",
-            "Column lists that must be unique, a list each.",
+            "Column lists that must be unique, a list each (`without overlaps` after a period).",
             many(either(many(NAME), group("unique"))),
             ([["email"], ["company_id", "slug"]],),
         ),
@@ -280,7 +348,7 @@ TABLE = Group(
             "checks",
             "Checks",
             "Conditions that every row must meet: a list, or a mapping from names.",
-            either(many(either(TEXT, group("check"))), mapping_of(TEXT)),
+            either(many(either(TEXT, group("check"))), mapping_of(either(TEXT, group("check")))),
             (["ends_at > starts_at"],),
         ),
         Key(

@@ -19,7 +19,8 @@ from audit.spec.constraints import (
     read_uniques,
 )
 from audit.spec.draft import Draft
-from audit.spec.model import ColumnSpec, KeySpec, RlsSpec, TableSpec
+from audit.spec.exactly import with_defaults_stated
+from audit.spec.model import ColumnSpec, ForeignKeySpec, KeySpec, RlsSpec, TableSpec
 from audit.spec.reader import Entry, Reader
 from audit.spec.table_keys import TABLE
 
@@ -65,8 +66,10 @@ class TableReader:
         exact = reader.flag(found.get("exact"))
         exact = defaults.exact if exact is None else exact
         strict = reader.flag(found.get("strict"))
+        exact_constraints = reader.flag(found.get("exact_constraints"))
         folded = Folded()
         columns = self._columns(found.get("columns"), exact, folded)
+        listed = frozenset(column.name for column in columns)
         rls = read_rls(reader, found.get("rls"))
         if "rls" not in found and defaults.rls and kind in _GUARDED_KINDS:
             rls = RlsSpec(source)
@@ -86,17 +89,12 @@ class TableReader:
             strict=defaults.strict if strict is None else strict,
             exact=exact,
             columns=columns,
-            primary_key=self._primary_key(found.get("primary_key"), folded),
-            uniques=(*folded.uniques, *read_uniques(reader, found.get("unique"))),
-            foreign_keys=(
-                *folded.foreign_keys,
-                *read_foreign_keys(reader, found.get("foreign_keys")),
-            ),
+            primary_key=self._primary_key(found.get("primary_key"), folded, listed),
+            uniques=(*folded.uniques, *read_uniques(reader, found.get("unique"), listed)),
+            foreign_keys=self._foreign_keys(found.get("foreign_keys"), folded),
             checks=(*folded.checks, *read_checks(reader, found.get("checks"))),
             exclusions=read_exclusions(reader, found.get("exclusions")),
-            indexes=read_indexes(
-                reader, found.get("indexes"), frozenset(column.name for column in columns)
-            ),
+            indexes=read_indexes(reader, found.get("indexes"), listed),
             rls=rls,
             triggers=read_triggers(reader, found.get("triggers")),
             grants=read_grants(reader, found.get("grants")),
@@ -106,7 +104,9 @@ class TableReader:
             tags=reader.texts(found.get("tags")),
         )
         self._check_columns(table)
-        return table
+        if exact_constraints is None:
+            exact_constraints = exact or defaults.exact_constraints
+        return with_defaults_stated(table, exact=exact_constraints)
 
     def _columns(self, entry: Entry | None, exact: bool, folded: Folded) -> tuple[ColumnSpec, ...]:
         if entry is None:
@@ -121,9 +121,17 @@ class TableReader:
         )
         return tuple(column for column in read if column is not None)
 
-    def _primary_key(self, entry: Entry | None, folded: Folded) -> KeySpec | None:
+    def _foreign_keys(self, entry: Entry | None, folded: Folded) -> tuple[ForeignKeySpec, ...]:
+        keys = (*folded.foreign_keys, *read_foreign_keys(self.reader, entry))
+        if not self.draft.defaults.foreign_keys_indexed:
+            return keys
+        return tuple(key if key.indexed is not None else key._replace(indexed=True) for key in keys)
+
+    def _primary_key(
+        self, entry: Entry | None, folded: Folded, listed: frozenset[str]
+    ) -> KeySpec | None:
         keys = list(folded.primary_keys)
-        own = read_primary_key(self.reader, entry)
+        own = read_primary_key(self.reader, entry, listed)
         if own is not None:
             keys.append(own)
         if len(keys) > 1:
@@ -147,10 +155,17 @@ class TableReader:
         keys = [("the primary key", table.primary_key)] if table.primary_key else []
         keys.extend(("the unique key", key) for key in table.uniques)
         for what, key in keys:
-            self._listed(listed, key.columns, key.source.line, what)
+            self._listed(listed, (*key.columns, *key.include), key.source.line, what)
         for foreign in table.foreign_keys:
             line = foreign.source.line
             self._listed(listed, foreign.columns, line, "the foreign key")
+            for name in foreign.set_columns:
+                if name not in foreign.columns:
+                    message = f'the foreign key sets "{name}", which is none of its columns'
+                    self.reader.problem(line, message)
+            if foreign.set_columns and foreign.on_delete not in ("set null", "set default"):
+                hint = "on_delete: set null"
+                self.reader.problem(line, '"set_columns" goes with an action that sets', hint)
             if foreign.ref_columns and len(foreign.ref_columns) != len(foreign.columns):
                 ours, theirs = len(foreign.columns), len(foreign.ref_columns)
                 message = f"the foreign key has {ours} columns and references {theirs}"

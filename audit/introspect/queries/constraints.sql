@@ -23,6 +23,7 @@ SELECT c.conrelid AS relation,
        c.confupdtype::text AS on_update,
        c.confdeltype::text AS on_delete,
        c.confmatchtype::text AS match,
+       $set_columns AS set_columns,
        CASE c.contype WHEN 'c' THEN pg_get_expr(c.conbin, c.conrelid)
                       WHEN 'n' THEN (SELECT format('(%I IS NOT NULL)', a.attname) FROM pg_attribute a
                                      WHERE a.attrelid = c.conrelid AND a.attnum = c.conkey[1])

@@ -66,10 +66,7 @@ def assemble(
     comments: dict[int, dict[int, str]] = defaultdict(dict)
     for oid, position, text in rows["comments"]:
         comments[oid][position] = text
-    collations = {
-        oid: name if namespace == "pg_catalog" else f"{namespace}.{name}"
-        for oid, namespace, name in rows["collations"]
-    }
+    collations = {oid: _bare(namespace, name) for oid, namespace, name in rows["collations"]}
     types = members.Types(members.data_types(rows["type_names"]), collations)
     _admit_nulls(rows)
     columns, names = _columns_and_names(rows, types, comments)
@@ -107,6 +104,11 @@ def assemble(
     )
 
 
+def _bare(namespace: str, name: str) -> str:
+    """`namespace.name`, without pg_catalog, which is always searched."""
+    return name if namespace == "pg_catalog" else f"{namespace}.{name}"
+
+
 def _admit_nulls(rows: Rows) -> None:
     """Take NOT NULL from columns where it is NOT VALID; a check stands for what holds of it."""
     doubtful = {(row[0], row[3][0]) for row in rows["constraints"] if row[2] == "n"}
@@ -134,11 +136,11 @@ def _columns_and_names(
         column_names,
         relations,
         dict(rows["roles"]),
+        {oid: _bare(*name) for oid, *name in rows["opclasses"]},
         {
-            oid: name if namespace == "pg_catalog" else f"{namespace}.{name}"
-            for oid, namespace, name in rows["opclasses"]
+            (index, place): (_bare(namespace, name), tuple(sorted(options)))
+            for index, place, namespace, name, options in rows["opclass_options"]
         },
-        {(index, place): tuple(sorted(o)) for index, place, o in rows["opclass_options"]},
         types.collations,
         column_collations,
     )

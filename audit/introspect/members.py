@@ -62,7 +62,7 @@ class Names(NamedTuple):
     relations: Mapping[int, tuple[str, str]]
     roles: Mapping[int, str]
     opclasses: Mapping[int, str]
-    opclass_options: Mapping[tuple[int, int], tuple[str, ...]]
+    opclass_options: Mapping[tuple[int, int], tuple[str, tuple[str, ...]]]
     collations: Mapping[int, str]
     column_collations: Mapping[tuple[int, int], int]
 
@@ -290,17 +290,20 @@ def _index_keys(
     for place, position, opclass, collation, option in zip(
         places, positions, *facets, strict=False
     ):
+        # An operator class with options is named even where it is the default.
+        default = names.opclasses.get(opclass, ""), ()
+        named, options = names.opclass_options.get((index, place), default)
         own = names.column_collations.get((relation, position), _DEFAULT_COLLATION)
         same = collation == own or (collation == 0 and own == _DEFAULT_COLLATION)
         column = column_names[position] if 0 < position < len(column_names) else None
         key = IndexKey(
             column,
             next(remaining, "") if position == 0 else None,
-            names.opclasses.get(opclass, ""),
+            named,
             "" if same else names.collations.get(collation, "default"),
             bool(option & 1),
             bool(option & 2),
-            names.opclass_options.get((index, place), ()) if names.opclass_options else (),
+            options,
         )
         keys.append(known.setdefault(key, key))
     return tuple(keys)

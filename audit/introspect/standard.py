@@ -76,6 +76,8 @@ _NEVER_TOLD = (
     "grants: information_schema shows only those that concern this role",
     "exclusion constraints: information_schema has none",
     "constraint validation: information_schema does not tell it",
+    "temporal keys: information_schema does not tell them from others",
+    "columns of foreign key actions: information_schema does not tell them",
     "materialized views: information_schema has none",
     "partitions: information_schema shows them as tables",
     "extensions: information_schema has none, and shows their tables among the others",

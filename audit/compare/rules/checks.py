@@ -138,11 +138,13 @@ class Verdict(NamedTuple):
     asked: str = ""  # the requirement, as it was compared with `nearest`
 
 
-def find_condition(subject: Subject, expression: str, held: list[Held]) -> Verdict:
+def find_condition(
+    subject: Subject, expression: str, held: list[Held], wanted: CheckSpec | None = None
+) -> Verdict:
     """Whether `expression` is enforced; asks about checks of the same columns that may be it."""
     condition = parse_condition(expression, subject.table.exact)
     if condition is not None:
-        by = _enforced_by(subject, condition, held)
+        by = _enforced_by(subject, condition, held, wanted)
         if by is not None:
             return Verdict(by)
         # Checks say what they can't mean alone; see whether a server finds one the same.
@@ -173,7 +175,7 @@ def _may_say(condition: Condition, columns: frozenset[str]) -> bool:
 
 
 def _enforced_by(
-    subject: Subject, condition: Condition, held: list[Held]
+    subject: Subject, condition: Condition, held: list[Held], wanted: CheckSpec | None
 ) -> tuple[Check, ...] | None:
     """The checks that together enforce every conjunct; None when one of them is not enforced."""
     setting = setting_for(subject, condition.columns)
@@ -189,7 +191,7 @@ def _enforced_by(
         ]
         if not fitting:
             return None
-        used[min(fitting, key=lambda check: bool(weakness(check)))] = None
+        used[min(fitting, key=lambda check: bool(weakness(check, wanted)))] = None
     return tuple(used)
 
 
@@ -204,10 +206,10 @@ def _declared_not_null(subject: Subject, conjunct: Node, columns: frozenset[str]
 
 def _check(subject: Subject, wanted: CheckSpec, held: list[Held]) -> None:
     expression = wanted.expression
-    verdict = find_condition(subject, expression, held)
+    verdict = find_condition(subject, expression, held, wanted)
     name = wanted.name or expression
     if verdict.by is not None:
-        weak = next((check for check in verdict.by if weakness(check)), None)
+        weak = next((check for check in verdict.by if weakness(check, wanted)), None)
         if weak is not None:
             report_weak(subject, name, expression, weak, wanted.source, wanted.column)
         elif wanted.name and verdict.by and wanted.name not in {c.name for c in verdict.by}:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from audit.compare.context import Subject
 from audit.compare.rule import Rule
 from audit.compare.rules.validation import NOT_VALIDATED, weakness
-from audit.schema.model import ForeignKey
+from audit.grammar.condition import not_null, parse_condition
+from audit.schema.model import ForeignKey, Index
 from audit.spec.model import ForeignKeySpec
 
 MISSING_FOREIGN_KEY = Rule(
@@ -40,7 +41,9 @@ FOREIGN_KEY_MISMATCH = Rule(
         account fails, and with it where RESTRICT was meant, rows are gone that had to stay.""",
     how="Add the right constraint, validate it, then drop the wrong one in the same migration.",
     compared="""The table and columns it points to; ON DELETE, ON UPDATE, MATCH, DEFERRABLE and
-        the name, each only where the spec states it.""",
+        the name, each only where the spec states it. ON DELETE SET NULL means all columns where
+        it names none. A PERIOD is another guarantee than a plain key. With `exact` (of the key or
+        the table) or `exact_constraints`, what is not stated has to be PostgreSQL's default.""",
     spec="""
         tables:
           tokens:
@@ -55,7 +58,33 @@ FOREIGN_KEY_MISMATCH = Rule(
     """,
     step=1,
 )
-RULES = (MISSING_FOREIGN_KEY, FOREIGN_KEY_MISMATCH)
+UNINDEXED_FOREIGN_KEY = Rule(
+    id="unindexed-foreign-key",
+    family="foreign keys",
+    title="an index serves the foreign key",
+    failure="No index begins with the columns of a foreign key that must be indexed",
+    why="""Each DELETE of a referenced row, and each UPDATE of its key, looks for the rows that
+        refer to it: without an index it reads the whole table, once for every row deleted.""",
+    how="""CREATE INDEX CONCURRENTLY on a live table, outside a transaction; plain CREATE INDEX
+        elsewhere.""",
+    compared="""Only where the spec asks for it: `indexed: true` of a foreign key, or
+        `foreign_keys_indexed: true` among the defaults (`indexed: false` makes an exception). The
+        columns of the key, in any order, are the first ones of an index that is valid; a primary
+        key and a unique constraint have one. An index with a condition doesn't count, unless that
+        is no more than IS NOT NULL of these columns; neither does BRIN.""",
+    spec="""
+        defaults: {foreign_keys_indexed: true}
+        tables:
+          tokens:
+            columns:
+              user_id: uuid references profiles(id) on delete cascade
+    """,
+    sql="""
+        CREATE INDEX CONCURRENTLY ON public.tokens (user_id);
+    """,
+    step=2,
+)
+RULES = (MISSING_FOREIGN_KEY, FOREIGN_KEY_MISMATCH, UNINDEXED_FOREIGN_KEY)
 
 
 def check_foreign_keys(subject: Subject) -> None:
@@ -64,6 +93,42 @@ def check_foreign_keys(subject: Subject) -> None:
         subject.context.checked["foreign keys"] += 1
         if not subject.lacks_only(wanted.columns):
             _check(subject, wanted)
+            if wanted.indexed:
+                _check_index(subject, wanted)
+
+
+def _check_index(subject: Subject, wanted: ForeignKeySpec) -> None:
+    columns = frozenset(subject.actuals(wanted.columns))
+    if any(_serves(index, columns) for index in subject.relation.indexes):
+        return
+    name = ", ".join(wanted.columns)
+    expected = f"INDEX ({name})"
+    unread = subject.hidden("indexes")
+    if unread:
+        subject.unverified(UNINDEXED_FOREIGN_KEY, name, unread, wanted.source, expected=expected)
+        return
+    subject.report(
+        UNINDEXED_FOREIGN_KEY,
+        name,
+        f"No index begins with ({name}), which refers to `{wanted.ref_namespace}."
+        f"{wanted.ref_table}`.",
+        wanted.source,
+        expected=expected,
+        actual="no such index",
+    )
+
+
+def _serves(index: Index, columns: frozenset[str]) -> bool:
+    """Whether rows that refer to one row are found by the index."""
+    if not index.usable or index.method == "brin":
+        return False
+    if frozenset(key.column for key in index.keys[: len(columns)]) != columns:
+        return False
+    if index.predicate is None:
+        return True
+    # Who looks for a value looks for none that is null, so such an index has all that is wanted.
+    condition = parse_condition(index.predicate)
+    return condition is not None and {*condition.conjuncts} <= {*map(not_null, columns)}
 
 
 def _target(subject: Subject, wanted: ForeignKeySpec) -> tuple[str, str]:
@@ -88,21 +153,31 @@ def _check(subject: Subject, wanted: ForeignKeySpec) -> None:
     target = _target(subject, wanted)
     ref_columns = _ref_columns(subject, wanted)
     columns = subject.actuals(wanted.columns)
+    unread = subject.hidden("temporal keys") if wanted.period else ""
+    if wanted.set_columns:
+        unread = unread or subject.hidden("columns of foreign key actions")
+    if unread:
+        name, expected = ", ".join(wanted.columns), foreign_key_text(wanted, ref_columns)
+        subject.unverified(MISSING_FOREIGN_KEY, name, unread, wanted.source, expected=expected)
+        return
     pairs = set(zip(columns, ref_columns, strict=False)) if ref_columns else None
     best: tuple[list[str], ForeignKey] | None = None
     elsewhere: ForeignKey | None = None
     for there in subject.relation.foreign_keys:
         # One over a PERIOD lets a row refer to several, so it is another guarantee.
-        if there.period or frozenset(there.columns) != frozenset(columns):
+        if there.period != wanted.period or frozenset(there.columns) != frozenset(columns):
+            continue
+        if wanted.period and there.columns[-1] != columns[-1]:
             continue
         there_pairs = set(zip(there.columns, there.ref_columns, strict=False))
         if (there.ref_namespace, there.ref_table) != target or (
             pairs is not None and there_pairs != pairs
         ):
-            elsewhere = elsewhere or there
+            if not _is_of_another(subject, wanted, there):
+                elsewhere = elsewhere or there
             continue
-        differences = _differences(wanted, there)
-        if best is None or len(differences) < len(best[0]):
+        differences = _differences(subject, wanted, there)
+        if best is None or _badness(wanted, differences, there) < _badness(wanted, *best):
             best = differences, there
     if best is not None:
         _report_differences(subject, wanted, *best)
@@ -110,12 +185,37 @@ def _check(subject: Subject, wanted: ForeignKeySpec) -> None:
         _report_missing(subject, wanted, elsewhere)
 
 
-def _differences(wanted: ForeignKeySpec, there: ForeignKey) -> list[str]:
+def _badness(wanted: ForeignKeySpec, differences: list[str], there: ForeignKey) -> tuple[int, bool]:
+    return len(differences), bool(weakness(there, wanted))
+
+
+def _is_of_another(subject: Subject, wanted: ForeignKeySpec, there: ForeignKey) -> bool:
+    """Whether another requirement asks for a key that points where `there` does."""
+    return any(
+        _target(subject, other) == (there.ref_namespace, there.ref_table)
+        and frozenset(subject.actuals(other.columns)) == frozenset(there.columns)
+        for other in subject.table.foreign_keys
+        if other is not wanted and _target(subject, other) != _target(subject, wanted)
+    )
+
+
+def _set_columns(columns: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that an action sets; empty for all of them, listed or not."""
+    return () if frozenset(columns) == frozenset(own) else tuple(sorted(columns))
+
+
+def _differences(subject: Subject, wanted: ForeignKeySpec, there: ForeignKey) -> list[str]:
     differences = []
     if wanted.on_delete is not None and wanted.on_delete != there.on_delete:
         differences.append(
             f"ON DELETE is {there.on_delete.upper()}, not {wanted.on_delete.upper()}"
         )
+    elif wanted.on_delete in ("set null", "set default"):
+        stated = _set_columns(subject.actuals(wanted.set_columns), there.columns)
+        actual = _set_columns(there.set_columns, there.columns)
+        if stated != actual and not subject.context.unreadable("columns of foreign key actions"):
+            sets, must = (", ".join(each) or "all columns" for each in (actual, stated))
+            differences.append(f"ON DELETE {there.on_delete.upper()} sets {sets}, not {must}")
     if wanted.on_update is not None and wanted.on_update != there.on_update:
         differences.append(
             f"ON UPDATE is {there.on_update.upper()}, not {wanted.on_update.upper()}"
@@ -146,15 +246,15 @@ def _report_differences(
             expected=expected,
             actual=_actual_text(there),
         )
-    if weakness(there):
+    if weakness(there, wanted):
         subject.report(
             NOT_VALIDATED,
             name,
-            f"Foreign key `{there.name}` on ({name}) is {weakness(there)}.",
+            f"Foreign key `{there.name}` on ({name}) is {weakness(there, wanted)}.",
             wanted.source,
             column=_single(wanted),
             expected=expected,
-            actual=f"{_actual_text(there)} {weakness(there)}",
+            actual=f"{_actual_text(there)} {weakness(there, wanted)}",
         )
 
 
@@ -214,16 +314,16 @@ def _columns(wanted: ForeignKeySpec) -> str:
 
 
 def _target_text(wanted: ForeignKeySpec, ref_columns: tuple[str, ...]) -> str:
-    columns = f" ({', '.join(ref_columns)})" if ref_columns else ""
+    columns = f" ({_listed(ref_columns, wanted.period)})" if ref_columns else ""
     return f"{wanted.ref_namespace}.{wanted.ref_table}{columns}"
 
 
 def foreign_key_text(wanted: ForeignKeySpec, ref_columns: tuple[str, ...]) -> str:
     """A required foreign key as SQL for people."""
-    text = f"FOREIGN KEY ({', '.join(wanted.columns)}) REFERENCES "
+    text = f"FOREIGN KEY ({_listed(wanted.columns, wanted.period)}) REFERENCES "
     text += _target_text(wanted, ref_columns)
     if wanted.on_delete:
-        text += f" ON DELETE {wanted.on_delete.upper()}"
+        text += f" ON DELETE {wanted.on_delete.upper()}{_setting(wanted.set_columns)}"
     if wanted.on_update:
         text += f" ON UPDATE {wanted.on_update.upper()}"
     if wanted.match and wanted.match != "simple":
@@ -233,16 +333,24 @@ def foreign_key_text(wanted: ForeignKeySpec, ref_columns: tuple[str, ...]) -> st
 
 def _actual_text(there: ForeignKey) -> str:
     text = (
-        f"FOREIGN KEY ({', '.join(there.columns)}) REFERENCES "
-        f"{there.ref_namespace}.{there.ref_table} ({', '.join(there.ref_columns)})"
+        f"FOREIGN KEY ({_listed(there.columns, there.period)}) REFERENCES "
+        f"{there.ref_namespace}.{there.ref_table} ({_listed(there.ref_columns, there.period)})"
     )
     if there.on_delete != "no action":
-        text += f" ON DELETE {there.on_delete.upper()}"
+        text += f" ON DELETE {there.on_delete.upper()}{_setting(there.set_columns)}"
     if there.on_update != "no action":
         text += f" ON UPDATE {there.on_update.upper()}"
     if there.match != "simple":
         text += f" MATCH {there.match.upper()}"
     return text + _deferral(there.deferrable, there.deferred)
+
+
+def _listed(columns: tuple[str, ...], period: bool) -> str:
+    return ", ".join((*columns[:-1], f"PERIOD {columns[-1]}") if period else columns)
+
+
+def _setting(columns: tuple[str, ...]) -> str:
+    return f" ({', '.join(columns)})" if columns else ""
 
 
 def _deferral(deferrable: bool | None, deferred: bool | None) -> str:

@@ -22,15 +22,21 @@ MISSING_INDEX = Rule(
     how="""CREATE INDEX CONCURRENTLY on a live table, outside a transaction; plain CREATE INDEX
         elsewhere.""",
     compared="""Structure, not text: an index that starts with the required columns in their order
-        serves, and so does a primary key or unique constraint. Method, uniqueness, condition,
-        included columns, direction and name count where the spec states them. A full index serves
-        a partial requirement.""",
+        serves, and so does a primary key or unique constraint. Method, uniqueness, NULLS NOT
+        DISTINCT, condition, included columns, direction, operator class with its options,
+        collation and name count where the spec states them; directions may be read backwards, and
+        other methods than btree take columns in any order. A full index serves a partial
+        requirement. With `exact` (of the index or the table) or `exact_constraints` only an index
+        that is just this serves: these columns and no more, in this order and direction, the
+        default where nothing is stated (btree, not unique, whole, ascending, the column's
+        collation, the type's operator class), and no other columns included.""",
     spec="""
         tables:
           tokens:
             indexes:
               - [user_id]
               - {columns: [expires_at], where: verified_at is null}
+              - {columns: [name gist_trgm_ops(siglen=32)], method: gist, exact: true}
     """,
     sql="""
         CREATE INDEX CONCURRENTLY ON public.tokens (user_id);
@@ -61,6 +67,33 @@ RULES = (MISSING_INDEX, INVALID_INDEX)
 
 _ORDERED_METHODS = frozenset({"btree"})
 
+# Operator classes of src/include/catalog/pg_opclass.dat: the defaults that are not called after
+# the type, and how those are called that are no defaults.
+_DEFAULTS = frozenset(
+    [
+        "array_ops",
+        "enum_ops",
+        "range_ops",
+        "multirange_ops",
+        "record_ops",
+        "text_ops",
+        "bpchar_ops",
+        "network_ops",
+        "poly_ops",
+        "quad_point_ops",
+        "network_inclusion_ops",
+        "range_inclusion_ops",
+        "box_inclusion_ops",
+        "network_minmax_ops",
+        "text_minmax_ops",
+        "bpchar_minmax_ops",
+    ]
+)
+_NO_DEFAULTS = (
+    *("_pattern_ops", "_path_ops", "_bloom_ops", "_multi_ops"),
+    *("_image_ops", "kd_point_ops"),
+)
+
 
 class WantedKey(NamedTuple):
     """A key of a required index: a column or an expression, and what is stated of it."""
@@ -71,6 +104,7 @@ class WantedKey(NamedTuple):
     nulls_first: bool | None = None
     opclass: str = ""
     collation: str = ""
+    options: tuple[str, ...] | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -88,8 +122,9 @@ def wanted_key(text: str) -> WantedKey:
         key.expression or "",
         key.descending,
         key.nulls_first,
-        (key.opclass or "").rpartition(".")[2],
+        key.opclass or "",
         key.collation or "",
+        key.options,
     )
 
 
@@ -191,21 +226,20 @@ def _fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equality:
     """How well an index serves a requirement; `different` when it does not."""
     if wanted.method and wanted.method.lower() != index.method:
         return "different"
-    if wanted.unique and not (index.unique and len(index.keys) == len(wanted.columns)):
+    if not _guarantee_fits(wanted, index) or not _includes(subject, wanted, index):
         return "different"
     if len(index.keys) < len(wanted.columns):
+        return "different"
+    if wanted.exact and len(index.keys) > len(wanted.columns):
         return "different"
     keys = [
         # The name of a column is that column, also where SQL would read more into it.
         WantedKey(text) if subject.actual(text) in subject.by_name else wanted_key(text)
         for text in wanted.columns
     ]
-    worst = _keys_fit(subject, keys, index)
+    worst = _keys_fit(subject, keys, index, exact=bool(wanted.exact))
     if worst == "different":
         return worst
-    covered = {*index.include, *(key.column for key in index.keys)}
-    if any(subject.actual(column) not in covered for column in wanted.include):
-        return "different"
     return _worse(worst, _predicate_fits(subject, wanted, index))
 
 
@@ -218,32 +252,56 @@ def _compared(wanted: IndexSpec, index: Index) -> list[tuple[str | None, str | N
     ]
 
 
+def _guarantee_fits(wanted: IndexSpec, index: Index) -> bool:
+    """Whether the index keeps out what it must, and does so at once."""
+    distinct = wanted.nulls_not_distinct
+    # Of an index that isn't unique it says nothing, and the server keeps it all the same.
+    if distinct is not None and distinct != index.nulls_not_distinct:
+        return False
+    if wanted.unique:
+        return index.unique and index.immediate and len(index.keys) == len(wanted.columns)
+    return not (wanted.exact and index.unique)
+
+
+def _includes(subject: Subject, wanted: IndexSpec, index: Index) -> bool:
+    columns = frozenset(subject.actuals(wanted.include))
+    if wanted.exact:
+        return columns == frozenset(index.include)
+    return columns <= {*index.include, *(key.column for key in index.keys)}
+
+
 def _predicate_fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equality:
     if index.predicate is None:
+        if not wanted.where:
+            return "equal"
         # Every row is in it, so it serves (and guarantees) what a part of them needs.
-        return (
-            "equivalent"
-            if wanted.where and not subject.table.exact
-            else ("different" if wanted.where else "equal")
-        )
+        return "different" if wanted.exact else "equivalent"
     if wanted.where is None:
         return "different"
     return subject.equality("predicate", wanted.where, index.predicate, exact=subject.table.exact)
 
 
-def _keys_fit(subject: Subject, keys: list[WantedKey], index: Index) -> Equality:
-    if index.method not in _ORDERED_METHODS:
-        worst: Equality = "equal"
+def _keys_fit(subject: Subject, keys: list[WantedKey], index: Index, *, exact: bool) -> Equality:
+    worst: Equality = "equal"
+    if index.method not in _ORDERED_METHODS and not exact:
         for key in keys:
             found = [_key_fits(subject, key, other) for other in index.keys]
             worst = _worse(worst, min(found, key=_BADNESS.__getitem__))
         return worst
-    worst = "equal"
     for key, other in zip(keys, index.keys, strict=False):
-        worst = _worse(worst, _key_fits(subject, key, other))
+        worst = _worse(worst, _key_fits(subject, key, other, exact=exact))
         if worst == "different":
             return worst
+    if exact:
+        same = all(_same_direction(*pair) for pair in zip(keys, index.keys, strict=True))
+        return worst if same else "different"
     return worst if _directions_fit(keys, index.keys) else "different"
+
+
+def _same_direction(key: WantedKey, stored: IndexKey) -> bool:
+    descending = bool(key.descending)
+    nulls_first = descending if key.nulls_first is None else key.nulls_first
+    return (descending, nulls_first) == (stored.descending, stored.nulls_first)
 
 
 def _directions_fit(keys: list[WantedKey], stored: tuple[IndexKey, ...]) -> bool:
@@ -254,22 +312,55 @@ def _directions_fit(keys: list[WantedKey], stored: tuple[IndexKey, ...]) -> bool
     for key, other in zip(keys, stored, strict=False):
         descending = bool(key.descending)
         nulls_first = descending if key.nulls_first is None else key.nulls_first
-        same = (descending, nulls_first) == (other.descending, other.nulls_first)
+        same = _same_direction(key, other)
         opposite = (descending, nulls_first) == (not other.descending, not other.nulls_first)
         turns.add("same" if same else "opposite" if opposite else "neither")
     return turns in ({"same"}, {"opposite"})
 
 
-def _key_fits(subject: Subject, key: WantedKey, stored: IndexKey) -> Equality:
-    if key.opclass and key.opclass != stored.opclass.rpartition(".")[2]:
-        return "different"
+def _key_fits(
+    subject: Subject, key: WantedKey, stored: IndexKey, *, exact: bool = False
+) -> Equality:
+    """Whether one key is as required; an exact one is also as usual where nothing is stated."""
+    opclass = _opclass_fits(subject, key, stored, exact=exact)
+    if opclass == "different":
+        return opclass
     if key.collation and not _same_collation(subject, key.collation, stored):
         return "different"
+    if exact and not key.collation and stored.collation:
+        return "different"
     if key.column is not None:
-        return "equal" if stored.column == subject.actual(key.column) else "different"
+        return opclass if stored.column == subject.actual(key.column) else "different"
     if stored.expression is None:
         return "different"
-    return subject.equality("index", key.expression, stored.expression, exact=subject.table.exact)
+    same = subject.equality("index", key.expression, stored.expression, exact=subject.table.exact)
+    return _worse(opclass, same)
+
+
+def _opclass_fits(subject: Subject, key: WantedKey, stored: IndexKey, *, exact: bool) -> Equality:
+    if key.options != (stored.options or None) and (key.options is not None or exact):
+        return "different"
+    if not key.opclass:
+        return "different" if exact and stored.opclass else "equal"
+    if not stored.opclass:
+        return _is_default(subject, key.opclass.rpartition(".")[2], stored)
+    same = key.opclass in (stored.opclass, stored.opclass.rpartition(".")[2])
+    return "equal" if same else "different"
+
+
+def _is_default(subject: Subject, opclass: str, stored: IndexKey) -> Equality:
+    """Whether an operator class that is written out is the default, which is read without a name.
+
+    By PostgreSQL's own names: text_ops, array_ops, int4_minmax_ops; what is no default there ends
+    in words of its own. Of an extension's it can't be told.
+    """
+    if opclass.endswith(_NO_DEFAULTS):
+        return "different"
+    known = set(_DEFAULTS)
+    if stored.column in subject.by_name:
+        base = subject.context.base_type(subject.by_name[stored.column].type)
+        known |= {f"{base.name}_ops", f"{base.name}_minmax_ops"}
+    return "equivalent" if opclass in known else "unverified"
 
 
 def _same_collation(subject: Subject, wanted: str, stored: IndexKey) -> bool:
@@ -303,17 +394,32 @@ def index_text(wanted: IndexSpec) -> str:
     text += f"({', '.join(wanted.columns)})"
     if wanted.include:
         text += f" INCLUDE ({', '.join(wanted.include)})"
+    if wanted.nulls_not_distinct:
+        text += " NULLS NOT DISTINCT"
     return text + (f" WHERE {wanted.where}" if wanted.where else "")
 
 
 def _stored_text(index: Index) -> str:
-    keys = ", ".join(
-        (key.column or key.expression or "") + (" DESC" if key.descending else "")
-        for key in index.keys
-    )
+    keys = ", ".join(map(_key_text, index.keys))
     text = f"{'UNIQUE ' if index.unique else ''}INDEX {index.name} USING {index.method} ({keys})"
     if index.include:
         text += f" INCLUDE ({', '.join(index.include)})"
+    if index.nulls_not_distinct:
+        text += " NULLS NOT DISTINCT"
     if index.predicate:
         text += f" WHERE {plain(index.predicate)}"
     return text if index.usable else f"{text}, invalid"
+
+
+def _key_text(key: IndexKey) -> str:
+    words = [key.column or key.expression or ""]
+    if key.collation:
+        words.append(f"COLLATE {key.collation}")
+    if key.opclass or key.options:
+        options = f"({', '.join(key.options)})" if key.options else ""
+        words.append(f"{key.opclass or 'default'}{options}")
+    if key.descending:
+        words.append("DESC")
+    if key.nulls_first != key.descending:
+        words.append("NULLS FIRST" if key.nulls_first else "NULLS LAST")
+    return " ".join(words)

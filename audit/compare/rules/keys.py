@@ -18,11 +18,16 @@ MISSING_PRIMARY_KEY = Rule(
     how="""ADD PRIMARY KEY. It fails where two rows share a key or one has none, so look for those
         first.""",
     compared="""The set of columns, in any order. A unique index over columns that are not null is
-        not a primary key; the name counts only where the spec gives one.""",
+        not a primary key, and neither is a plain key one WITHOUT OVERLAPS, or the other way
+        round. DEFERRABLE, the columns it includes and the name count only where the spec states
+        them; with `exact` or `exact_constraints` it has to be as PostgreSQL makes it by
+        default.""",
     spec="""
         tables:
           order_items:
             primary_key: [order_id, product_id]
+          prices:
+            primary_key: [product_id, valid_at without overlaps]
     """,
     sql="""
         ALTER TABLE public.order_items ADD PRIMARY KEY (order_id, product_id);
@@ -39,7 +44,10 @@ MISSING_UNIQUE = Rule(
     compared="""A unique constraint, the primary key or a unique index over these columns, in any
         order; over fewer of them too, for that guarantees more. An index that is partial, over an
         expression, deferrable or invalid doesn't count, unless the spec asks for its
-        condition.""",
+        condition. Only a key WITHOUT OVERLAPS satisfies one, and it satisfies no other. NULLS NOT
+        DISTINCT, INITIALLY DEFERRED and INCLUDE count where the spec states them. With `exact` (of
+        the key or the table) or `exact_constraints` it has to be over just these columns and
+        otherwise as PostgreSQL makes it by default.""",
     spec="""
         tables:
           members:
@@ -73,11 +81,12 @@ def _check_primary_key(subject: Subject, key: KeySpec) -> None:
         return
     there = subject.relation.primary_key
     wanted = subject.actuals(key.columns)
-    expected = f"PRIMARY KEY ({', '.join(key.columns)})"
+    expected = _required_text(key, "PRIMARY KEY")
     name = ", ".join(key.columns)
     column = key.columns[0] if len(key.columns) == 1 else None
-    if there is None:
-        unread = subject.hidden("constraints", "keys")
+    unread = _unreadable(subject, key)
+    if there is None or unread:
+        unread = unread or subject.hidden("constraints", "keys")
         if unread:
             subject.unverified(MISSING_PRIMARY_KEY, name, unread, key.source, expected=expected)
             return
@@ -95,16 +104,15 @@ def _check_primary_key(subject: Subject, key: KeySpec) -> None:
             actual="no primary key",
             hint=hint,
         )
-    elif frozenset(there.columns) != frozenset(wanted):
-        actual = ", ".join(there.columns)
+    elif not _same_columns(key, there, wanted) or not _primary_fits(subject, key, there):
         subject.report(
             MISSING_PRIMARY_KEY,
             name,
-            f"The primary key is ({actual}); it must be ({name}).",
+            f"The primary key is {_details(subject, there)}; it must be {_required(key)}.",
             key.source,
             column=column,
             expected=expected,
-            actual=f"PRIMARY KEY ({actual})",
+            actual=f"PRIMARY KEY {_details(subject, there)}",
         )
     elif key.name and there.name != key.name:
         _other_name(subject, MISSING_PRIMARY_KEY, key, there.name, expected)
@@ -122,6 +130,45 @@ def _other_name(subject: Subject, rule: Rule, key: KeySpec, actual: str, expecte
     )
 
 
+def _unreadable(subject: Subject, key: KeySpec) -> str:
+    """Why this reader can't tell whether a key is the required one, whatever it sees."""
+    if key.without_overlaps and (unread := subject.hidden("temporal keys")):
+        return unread
+    return subject.hidden("indexes") if key.include else ""
+
+
+def _same_columns(key: KeySpec, there: Key, wanted: tuple[str, ...]) -> bool:
+    """Whether a key is over these columns; of one over a period, the last is the period."""
+    if there.period != key.without_overlaps or frozenset(there.columns) != frozenset(wanted):
+        return False
+    return not there.period or there.columns[-1] == wanted[-1]
+
+
+def _primary_fits(subject: Subject, key: KeySpec, there: Key) -> bool:
+    if key.deferrable is not None and key.deferrable != there.deferrable:
+        return False
+    return _deferral_fits(key, there) and _includes(subject, key, there.name)
+
+
+def _deferral_fits(key: KeySpec, there: Key) -> bool:
+    return key.deferred is None or key.deferred == there.deferred
+
+
+def _includes(subject: Subject, key: KeySpec, name: str) -> bool:
+    """Whether the index called `name` carries along what it must: a key's has the key's name."""
+    if not (key.include or key.exact):
+        return True
+    carried = _included(subject, name)
+    if carried is None:
+        return True  # told to be unread where the spec states it
+    wanted = frozenset(subject.actuals(key.include))
+    return frozenset(carried) == wanted if key.exact else wanted <= frozenset(carried)
+
+
+def _included(subject: Subject, name: str) -> tuple[str, ...] | None:
+    return next((each.include for each in subject.relation.indexes if each.name == name), None)
+
+
 def _unique_index(subject: Subject, columns: frozenset[str]) -> Index | None:
     for index in subject.relation.indexes:
         if index.unique and index.usable and index.immediate and index.predicate is None:
@@ -134,19 +181,21 @@ def _unique_index(subject: Subject, columns: frozenset[str]) -> Index | None:
 def _check_unique(subject: Subject, key: KeySpec) -> None:
     if subject.lacks_only(key.columns):
         return
-    wanted = frozenset(subject.actuals(key.columns))
+    wanted = subject.actuals(key.columns)
+    if unread := _unreadable(subject, key):
+        name, expected = ", ".join(key.columns), _required_text(key, "UNIQUE")
+        subject.unverified(MISSING_UNIQUE, name, unread, key.source, expected=expected)
+        return
     satisfied, named, nearly = _guarantees(subject, key, wanted)
     if satisfied:
         if key.name and key.name not in named:
-            _other_name(
-                subject, MISSING_UNIQUE, key, named[0], f"UNIQUE ({', '.join(key.columns)})"
-            )
+            _other_name(subject, MISSING_UNIQUE, key, named[0], _required_text(key, "UNIQUE"))
         return
     _report_unique(subject, key, nearly)
 
 
 def _guarantees(
-    subject: Subject, key: KeySpec, wanted: frozenset[str]
+    subject: Subject, key: KeySpec, wanted: tuple[str, ...]
 ) -> tuple[bool, list[str], Key | Index | None]:
     """Whether the guarantee is given, by what names, and what nearly gives it."""
     relation = subject.relation
@@ -154,17 +203,20 @@ def _guarantees(
     nearly: Key | Index | None = None
     constraints = [*relation.uniques, *([relation.primary_key] if relation.primary_key else [])]
     for there in constraints:
-        if there.period or not frozenset(there.columns) <= wanted:
+        if not _covers(key, there.columns, wanted):
             continue
-        if _constraint_fits(key, there):
+        same_kind = there.period == key.without_overlaps
+        if there.period and key.without_overlaps:
+            same_kind = there.columns[-1] == wanted[-1]
+        if same_kind and _constraint_fits(subject, key, there):
             names.append(there.name)
         else:
             nearly = nearly or there
-    for index in relation.indexes if not key.constraint else ():
+    for index in relation.indexes if not (key.constraint or key.without_overlaps) else ():
         if not index.unique or index.constraint:
             continue
-        keys = [each.column for each in index.keys]
-        if None in keys or not frozenset(keys) <= wanted:
+        keys = tuple(each.column for each in index.keys if each.column is not None)
+        if len(keys) < len(index.keys) or not _covers(key, keys, wanted):
             continue
         if index.usable and index.immediate and _index_fits(subject, key, index):
             names.append(index.name)
@@ -174,17 +226,28 @@ def _guarantees(
     return bool(names), names, nearly
 
 
-def _constraint_fits(key: KeySpec, there: Key) -> bool:
+def _covers(key: KeySpec, columns: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether a guarantee over `columns` is, or implies, the one over `wanted`."""
+    if key.exact:
+        return frozenset(columns) == frozenset(wanted)
+    return frozenset(columns) <= frozenset(wanted)
+
+
+def _constraint_fits(subject: Subject, key: KeySpec, there: Key) -> bool:
     if key.nulls_not_distinct is not None and key.nulls_not_distinct != there.nulls_not_distinct:
         return False
-    return there.deferrable == bool(key.deferrable)
+    if there.deferrable != bool(key.deferrable or key.deferred) or not _deferral_fits(key, there):
+        return False
+    return not (key.exact and key.where) and _includes(subject, key, there.name)
 
 
 def _index_fits(subject: Subject, key: KeySpec, index: Index) -> bool:
     if key.nulls_not_distinct is not None and key.nulls_not_distinct != index.nulls_not_distinct:
         return False
+    if not _includes(subject, key, index.name):
+        return False
     if index.predicate is None:
-        return not key.deferrable
+        return not (key.deferrable or key.deferred or (key.exact and key.where))
     if key.where is None:
         return False
     equality = subject.equality("predicate", key.where, index.predicate, exact=subject.table.exact)
@@ -195,7 +258,8 @@ def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -
     name = ", ".join(key.columns)
     where = f" WHERE {key.where}" if key.where else ""
     distinct = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
-    expected = f"UNIQUE{distinct} ({name}){where}"
+    distinct += " WITHOUT OVERLAPS" if key.without_overlaps else ""
+    expected = _required_text(key, "UNIQUE")
     column = key.columns[0] if len(key.columns) == 1 else None
     unread = subject.hidden("indexes", "constraints", "keys") if nearly is None else ""
     if unread:
@@ -213,7 +277,7 @@ def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -
             f"{noun} `{name}` must be unique{distinct.lower()}{where}; nothing makes sure of it."
         )
         if nearly is not None:
-            message += f" `{nearly.name}` comes near: {_text(nearly)}."
+            message += f" `{nearly.name}` comes near: {_text(subject, nearly)}."
     undecided = _undecided(subject, key, nearly)
     if undecided and isinstance(nearly, Index) and nearly.usable:
         message = (
@@ -228,7 +292,7 @@ def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -
         kind="unverified" if undecided else "gap",
         column=column,
         expected=expected,
-        actual=_text(nearly) if nearly is not None else "not unique",
+        actual=_text(subject, nearly) if nearly is not None else "not unique",
         equality="unverified" if undecided else None,
         hint=hint,
     )
@@ -244,18 +308,49 @@ def _undecided(subject: Subject, key: KeySpec, nearly: Key | Index | None) -> bo
     return subject.equality("predicate", key.where, nearly.predicate, exact=exact) == "unverified"
 
 
-def _text(there: Key | Index) -> str:
-    return _index_text(there) if isinstance(there, Index) else _key_text(there)
+def _required_text(key: KeySpec, words: str) -> str:
+    distinct = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
+    where = f" WHERE {key.where}" if key.where else ""
+    return f"{words}{distinct} {_required(key)}{where}"
+
+
+def _required(key: KeySpec) -> str:
+    deferral = key.deferrable or key.deferred, bool(key.deferred)
+    return _listed(key.columns, key.without_overlaps, key.include, *map(bool, deferral))
+
+
+def _details(subject: Subject, there: Key) -> str:
+    include = _included(subject, there.name) or ()
+    return _listed(there.columns, there.period, include, there.deferrable, there.deferred)
+
+
+def _listed(
+    columns: tuple[str, ...],
+    period: bool,
+    include: tuple[str, ...],
+    deferrable: bool,
+    deferred: bool,
+) -> str:
+    text = f"({', '.join(columns)}{' WITHOUT OVERLAPS' if period else ''})"
+    if include:
+        text += f" INCLUDE ({', '.join(include)})"
+    if deferred:
+        return f"{text} DEFERRABLE INITIALLY DEFERRED"
+    return f"{text} DEFERRABLE" if deferrable else text
+
+
+def _text(subject: Subject, there: Key | Index) -> str:
+    return _index_text(there) if isinstance(there, Index) else _key_text(subject, there)
 
 
 def _index_text(index: Index) -> str:
     keys = ", ".join(key.column or key.expression or "" for key in index.keys)
     where = f" WHERE {plain(index.predicate)}" if index.predicate else ""
+    include = f" INCLUDE ({', '.join(index.include)})" if index.include else ""
     distinct = " NULLS NOT DISTINCT" if index.nulls_not_distinct else ""
-    return f"UNIQUE INDEX ({keys}){distinct}{where}"
+    return f"UNIQUE INDEX ({keys}){include}{distinct}{where}"
 
 
-def _key_text(key: Key) -> str:
-    deferrable = " DEFERRABLE" if key.deferrable else ""
+def _key_text(subject: Subject, key: Key) -> str:
     distinct = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
-    return f"UNIQUE{distinct} ({', '.join(key.columns)}){deferrable}"
+    return f"UNIQUE{distinct} {_details(subject, key)}"

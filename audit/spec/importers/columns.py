@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audit.grammar.brackets import without_brackets
@@ -65,6 +66,14 @@ class ColumnWriter:
         """A stored expression as people would write it."""
         return self._types.expression(stored)
 
+    def opclass(self, name: str, options: Sequence[str]) -> str:
+        """An operator class as SQL, from the name under which a schema has it."""
+        namespace, dot, rest = name.partition(".")
+        text = self._types.qualified(namespace, rest) if dot else quoted(name)
+        if options:
+            text += f"({', '.join(_option(each) for each in options)})"
+        return text
+
     def _default(self, stored: str) -> str:
         # Some expressions can be a default only in the brackets that the server put around them.
         text = self._types.expression(stored)
@@ -91,7 +100,7 @@ class ColumnWriter:
     def _not_null(self, relation: Relation, column: Column) -> bool:
         """Whether NOT NULL has to be said: a key, a serial and an identity imply it."""
         primary = relation.primary_key
-        in_key = primary is not None and not primary.period and column.name in primary.columns
+        in_key = primary is not None and column.name in primary.columns
         return not (column.nullable or in_key or self._is_serial(column) or column.identity)
 
     def _keys(self, column: Column, inline: Inline) -> list[str]:
@@ -151,6 +160,12 @@ class ColumnWriter:
             found["default"] = self._default(column.default)
 
 
+def _option(stored: str) -> str:
+    name, _, value = stored.partition("=")
+    text = value if value.isascii() and value.isdigit() else "'" + value.replace("'", "''") + "'"
+    return f"{quoted(name)} = {text}"
+
+
 def _readable(definition: str) -> bool:
     try:
         parse_column(definition)
@@ -159,13 +174,20 @@ def _readable(definition: str) -> bool:
     return True
 
 
-def reference_text(key: ForeignKey, target: str) -> str:
+def key_columns(columns: Sequence[str], *, period: bool) -> str:
+    """The columns of a foreign key, the last of them after PERIOD where it is one."""
+    names = [quoted(column) for column in columns]
+    return ", ".join([*names[:-1], f"period {names[-1]}"] if period else names)
+
+
+def reference_text(key: ForeignKey, target: str, *, period: bool = False) -> str:
     """What stands after REFERENCES; what the server assumes by itself is left out."""
-    words = [f"{target}({', '.join(map(quoted, key.ref_columns))})"]
+    words = [f"{target}({key_columns(key.ref_columns, period=period)})"]
     if key.match != "simple":
         words.append(f"match {key.match}")
     if key.on_delete != "no action":
-        words.append(f"on delete {key.on_delete}")
+        columns = f" ({', '.join(map(quoted, key.set_columns))})" if key.set_columns else ""
+        words.append(f"on delete {key.on_delete}{columns}")
     if key.on_update != "no action":
         words.append(f"on update {key.on_update}")
     if key.deferrable:

@@ -1,8 +1,9 @@
 """A database's structure as a spec that it meets: what is there, required as it is.
 
-What the database does not have is not forbidden by it: a column without NOT NULL may get one, and
-NO ACTION is not written out. Names of constraints, owners and grants are left to the reader: they
-belong to one installation.
+What the database does not have is not forbidden by it: a column without NOT NULL may get one. But
+keys, foreign keys and indexes have to stay what they are (`exact_constraints`): what SQL leaves out
+of them, NO ACTION and such, is no freedom. Names of constraints, owners and grants are left to the
+reader: they belong to one installation.
 """
 
 from __future__ import annotations
@@ -118,8 +119,8 @@ def _head(schema: Schema, title: str, default: str, rls_by_default: bool) -> dic
         defaults["schema"] = default
     if rls_by_default:
         defaults["rls"] = True
-    if defaults:
-        head["defaults"] = Flow(defaults)
+    defaults["exact_constraints"] = True
+    head["defaults"] = Flow(defaults)
     extensions = [item.name for item in schema.extensions if item.name not in _EVERYWHERE]
     if extensions:
         head["extensions"] = Flow(extensions)

@@ -10,7 +10,7 @@ from audit.grammar.parse import (
 )
 from audit.grammar.query import check_query
 from audit.schema.model import Check, ForeignKey, Index, IndexKey, Key, Policy, Relation, Trigger
-from audit.spec.importers.columns import ColumnWriter, Inline, reference_text
+from audit.spec.importers.columns import ColumnWriter, Inline, key_columns, reference_text
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.sql_text import qualified_name, quoted
 from audit.spec.importers.yaml_text import Flow, Value
@@ -70,17 +70,21 @@ class RelationWriter:
     def _constraints(self, relation: Relation, inline: Inline) -> dict[str, Value]:
         """The keys for constraints of several columns; those of one column go to `inline`."""
         found: dict[str, Value] = {}
+        included = {index.name: index.include for index in relation.indexes if index.constraint}
         primary = relation.primary_key
-        if primary is not None and self._plain_key(relation, primary):
-            if len(primary.columns) == 1:
+        if primary is not None:
+            written = _key(primary, included.get(primary.name, ()))
+            if written == Flow(primary.columns) and len(primary.columns) == 1:
                 inline.primary_key = primary.columns[0]
             else:
-                found["primary_key"] = Flow(primary.columns)
-        uniques = [
-            written
-            for key in relation.uniques
-            if self._plain_key(relation, key) and (written := _unique(key, inline)) is not None
-        ]
+                found["primary_key"] = written
+        uniques = []
+        for key in relation.uniques:
+            written = _key(key, included.get(key.name, ()))
+            if written == Flow(key.columns) and len(key.columns) == 1:
+                inline.unique.add(key.columns[0])
+            else:
+                uniques.append(written)
         if uniques:
             found["unique"] = uniques
         keys = [
@@ -91,9 +95,9 @@ class RelationWriter:
         if keys:
             found["foreign_keys"] = keys
         checks = [
-            self._columns.expression(check.expression)
+            written
             for check in relation.checks
-            if self._holds(relation, "check", check) and not self._inline(relation, check, inline)
+            if (written := self._check(relation, check, inline)) is not None
         ]
         if checks:
             found["checks"] = checks
@@ -110,45 +114,36 @@ class RelationWriter:
             found["exclusions"] = exclusions
         return found
 
-    def _plain_key(self, relation: Relation, key: Key) -> bool:
-        if key.period:
-            self._omitted.note(f"key {key.name} of {relation.qualified}: WITHOUT OVERLAPS")
-        return not key.period
-
-    def _holds(self, relation: Relation, what: str, constraint: Check | ForeignKey) -> bool:
-        """Whether a constraint holds for every row: what doesn't can't be required."""
-        if constraint.validated and constraint.enforced:
-            return True
-        state = "NOT VALID" if constraint.enforced else "NOT ENFORCED"
-        self._omitted.note(f"{what} {constraint.name} of {relation.qualified}: {state}")
-        return False
-
-    def _inline(self, relation: Relation, check: Check, inline: Inline) -> bool:
-        """Whether the check is said elsewhere: inside its only column, or not at all."""
-        if len(check.columns) == 1:
+    def _check(self, relation: Relation, check: Check, inline: Inline) -> Value:
+        """A check; None where it is said elsewhere: inside its only column, or not at all."""
+        state = _state(check)
+        if len(check.columns) == 1 and not state:
             inline.checks.setdefault(check.columns[0], []).append(check)
-            return True
+            return None
         what = f"check {check.name} of {relation.qualified}"
         text = self._columns.expression(check.expression)
-        return not self._omitted.says(parse_expression, text, what)
+        if not self._omitted.says(parse_expression, text, what):
+            return None
+        return Flow({"expression": text, **state}) if state else text
 
     def _foreign_key(self, relation: Relation, key: ForeignKey, inline: Inline) -> Value:
         """A foreign key of several columns; None where it is said elsewhere, or not at all."""
-        if not self._holds(relation, "foreign key", key):
-            return None
         what = f"foreign key {key.name} of {relation.qualified}"
-        if key.period:
-            self._omitted.note(f"{what}: PERIOD")
-            return None
         if not key.ref_table:
             self._omitted.note(f"{what}: what it references was not read")
             return None
         target = self._target(key)
         text = reference_text(key, target)
-        columns = ", ".join(map(quoted, key.columns))
-        whole = f"foreign key ({columns}) references {text}"
+        columns = key_columns(key.columns, period=key.period)
+        whole = (
+            f"foreign key ({columns}) references {reference_text(key, target, period=key.period)}"
+        )
         if not self._omitted.says(parse_foreign_key, whole, what):
             return None
+        state = _state(key)
+        if state:
+            period: dict[str, Value] = {"period": True} if key.period else {}
+            return Flow({"columns": Flow(key.columns), "references": text, **period, **state})
         if len(key.columns) == 1 and key.columns[0] not in inline.references:
             inline.references[key.columns[0]] = text
             return None
@@ -167,7 +162,9 @@ class RelationWriter:
         """An index; None where it can't be required."""
         what = f"index {index.name} of {relation.qualified}"
         if not index.usable:
-            self._omitted.note(f"{what}: invalid")
+            of_parts = relation.kind == "partitioned table"
+            until = ", as it is until every partition has it" if of_parts else ""
+            self._omitted.note(f"{what}: invalid{until}")
             return None
         own = {column.name for column in relation.columns}
         keys = [self._index_key(key, own) for key in index.keys]
@@ -186,6 +183,8 @@ class RelationWriter:
             details["where"] = where
         if index.include:
             details["include"] = Flow(index.include)
+        if index.nulls_not_distinct:
+            details["nulls_not_distinct"] = True
         return Flow({"columns": Flow(keys), **details}) if details else Flow(keys)
 
     def _index_key(self, key: IndexKey, own: set[str]) -> str:
@@ -194,7 +193,7 @@ class RelationWriter:
         if key.collation:
             words.append(f"collate {self._columns.collation(key.collation)}")
         if key.opclass:
-            words.append(quoted(key.opclass))
+            words.append(self._columns.opclass(key.opclass, key.options))
         if key.descending:
             words.append("desc" if key.nulls_first else "desc nulls last")
         elif key.nulls_first:
@@ -265,16 +264,27 @@ class RelationWriter:
         )
 
 
-def _unique(key: Key, inline: Inline) -> Value:
-    """A unique key of several columns, or with details; None where it stands in its column."""
-    if not (key.nulls_not_distinct or key.deferrable):
-        if len(key.columns) == 1:
-            inline.unique.add(key.columns[0])
-            return None
-        return Flow(key.columns)
-    details: dict[str, Value] = {"columns": Flow(key.columns)}
+def _key(key: Key, include: tuple[str, ...]) -> Value:
+    """A primary or unique key: its columns, or a mapping where it has details."""
+    details: dict[str, Value] = {}
     if key.nulls_not_distinct:
         details["nulls_not_distinct"] = True
+    if include:
+        details["include"] = Flow(include)
     if key.deferrable:
         details["deferrable"] = True
-    return Flow(details)
+    if key.deferred:
+        details["deferred"] = True
+    columns = key.columns
+    if key.period and (details or quoted(columns[-1]) != columns[-1]):
+        details["without_overlaps"] = True
+    elif key.period:
+        columns = (*columns[:-1], f"{columns[-1]} without overlaps")
+    return Flow({"columns": Flow(columns), **details}) if details else Flow(columns)
+
+
+def _state(constraint: Check | ForeignKey) -> dict[str, Value]:
+    """What accepts a constraint that doesn't hold for every row; empty for one that does."""
+    if not constraint.enforced:
+        return {"enforced": False}
+    return {} if constraint.validated else {"validated": False}

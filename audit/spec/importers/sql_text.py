@@ -58,6 +58,12 @@ class TypeNames:
             text = f"{self._named(data_type)}{modifiers}{'[]' if data_type.array else ''}"
         return text
 
+    def qualified(self, namespace: str, name: str) -> str:
+        """`namespace.name` as SQL; where an extension was installed is nothing to demand."""
+        if namespace == self._default or namespace in self._extensions:
+            return quoted(name)
+        return qualified_name(namespace, name)
+
     def expression(self, stored: str) -> str:
         """An expression without brackets around it, and without the schemas of extensions in it.
 

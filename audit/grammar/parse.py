@@ -54,7 +54,6 @@ __all__ = [
 _NULL, _NOT_NULL, _DEFAULT, _IDENTITY, _GENERATED, _CHECK, _PRIMARY, _UNIQUE = range(1, 9)
 _FOREIGN = 10
 _ATTRIBUTES = range(11, 17)  # DEFERRABLE, INITIALLY …, ENFORCED: they belong to what stands before
-
 _IDENTITIES = {"a": "always", "d": "by default"}
 
 
@@ -383,8 +382,7 @@ def parse_exclusion(text: str) -> NamedExpression:
     elements = fragment.statement.create_stmt.table_elts
     if len(elements) != 1 or not elements[0].constraint.exclusions:
         raise GrammarError("this is no exclusion constraint")
-    tokens = fragment.tokens
-    start = next(token.start for token in tokens if token.word == "exclude")
+    start = next(token.start for token in fragment.tokens if token.word == "exclude")
     name = elements[0].constraint.conname or None
     return NamedExpression(_written(fragment, start, len(text)), name)
 

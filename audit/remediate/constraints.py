@@ -5,7 +5,7 @@ from __future__ import annotations
 from audit.remediate import define
 from audit.remediate.draft import decision
 from audit.remediate.model import Statement
-from audit.remediate.quote import identifiers, qualified
+from audit.remediate.quote import qualified
 from audit.remediate.references import Reference
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import CheckSpec, ColumnSpec, ForeignKeySpec, TableSpec
@@ -72,7 +72,7 @@ def undecided_foreign_key(
 ) -> Statement:
     """A foreign key that cannot be added, with the reason."""
     clause = define.reference_clause(key, found.target, key.ref_columns)
-    sql = f"ALTER TABLE {qualified(*own)} ADD FOREIGN KEY ({identifiers(key.columns)}) {clause}"
+    sql = f"ALTER TABLE {qualified(*own)} ADD {define.foreign_key_clause(key, key.columns, clause)}"
     return decision(
         ", ".join(key.columns),
         found.problem,

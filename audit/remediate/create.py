@@ -17,15 +17,19 @@ from audit.remediate.constraints import (
     values_name,
 )
 from audit.remediate.draft import decision, draft, fingerprints
-from audit.remediate.indexes import index_statement, unique_index_statement
+from audit.remediate.indexes import (
+    index_statement,
+    serving_foreign_keys,
+    unique_index_statement,
+)
 from audit.remediate.model import NEW_OBJECT, NO_WRITES_BOTH, Section, Statement
-from audit.remediate.quote import identifier, identifiers, literal, parenthesised, qualified
+from audit.remediate.quote import identifier, literal, parenthesised, qualified
 from audit.remediate.references import Reference, resolve_reference
+from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import ColumnSpec, ForeignKeySpec, KeySpec, TableSpec
 
-_NULLS_NOT_DISTINCT = 150000  # server_version_num
-_VIRTUAL = 180000
+_VIRTUAL = 180000  # server_version_num
 
 
 def why_not_created(situation: Situation, table: TableSpec) -> str:
@@ -83,7 +87,10 @@ def create_table(
     group = f"create {table.qualified}"
     after = [
         *made.after,
-        *(index_statement(situation, table, own, index) for index in table.indexes),
+        *(
+            index_statement(situation, table, own, index)
+            for index in (*table.indexes, *serving_foreign_keys(table))
+        ),
         *comment_statements(table, own),
         *rls_statements(table, own),
     ]
@@ -130,25 +137,23 @@ class _Parts:
     def add_keys(self) -> None:
         key = self.table.primary_key
         if key is not None:
-            if len(key.columns) == 1 and not key.name and not key.deferrable:
+            if reason := too_new(self.situation.schema.server_version_num, key):
+                self.decisions.append(
+                    decision(", ".join(key.columns), reason, table=self.table, source=key.source)
+                )
+            elif define.is_plain(key):
                 self._inline(key.columns[0], "PRIMARY KEY")
                 self.situation.names.take_constraint(
                     self.key, self.table.name, suffix="pkey", index=True
                 )
             else:
-                deferrable = " DEFERRABLE" if key.deferrable else ""
-                self._named(
-                    key.name, f"PRIMARY KEY ({identifiers(key.columns)}){deferrable}", index=True
-                )
+                clause = define.primary_key_clause(key, key.columns)
+                self._named(key.name, clause, index=True)
         for unique in self.table.uniques:
             self._add_unique(unique)
 
     def _add_unique(self, key: KeySpec) -> None:
-        if (
-            key.nulls_not_distinct
-            and self.situation.schema.server_version_num < _NULLS_NOT_DISTINCT
-        ):
-            reason = "NULLS NOT DISTINCT came with PostgreSQL 15."
+        if reason := too_new(self.situation.schema.server_version_num, key):
             self.decisions.append(
                 decision(", ".join(key.columns), reason, table=self.table, source=key.source)
             )
@@ -156,7 +161,7 @@ class _Parts:
             self.after.append(
                 unique_index_statement(self.situation, self.table, self.key, key, key.columns)
             )
-        elif len(key.columns) == 1 and not (key.name or key.deferrable or key.nulls_not_distinct):
+        elif define.is_plain(key):
             self._inline(key.columns[0], "UNIQUE")
             self.situation.names.take_constraint(
                 self.key, self.table.name, *key.columns, suffix="key", index=True
@@ -176,13 +181,13 @@ class _Parts:
 
     def _add_reference(self, key: ForeignKeySpec, found: Reference) -> None:
         clause = define.reference_clause(key, found.target, found.columns)
-        if len(key.columns) == 1 and not key.name:
+        if len(key.columns) == 1 and not (key.name or key.period):
             self._inline(key.columns[0], clause)
             self.situation.names.take_constraint(
                 self.key, self.table.name, *key.columns, suffix="fkey"
             )
         else:
-            self._named(key.name, f"FOREIGN KEY ({identifiers(key.columns)}) {clause}")
+            self._named(key.name, define.foreign_key_clause(key, key.columns, clause))
 
     def add_checks(self) -> None:
         for check in self.table.checks:
@@ -272,7 +277,7 @@ def added_foreign_key(
     own = (table.namespace, table.name)
     name = constraint_name(situation, own, key.name, *key.columns, suffix="fkey")
     clause = define.reference_clause(key, found.target, found.columns)
-    added = f"FOREIGN KEY ({identifiers(key.columns)}) {clause}"
+    added = define.foreign_key_clause(key, key.columns, clause)
     if name is None:
         reason = f"The name {key.name} that the spec gives it is taken."
         sql = f"ALTER TABLE {qualified(*own)} ADD {added}"

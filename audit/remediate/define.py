@@ -109,11 +109,12 @@ def reference_clause(key: ForeignKeySpec, target: tuple[str, str], columns: tupl
     """REFERENCES … with the actions that were stated."""
     parts = [f"REFERENCES {qualified(*target)}"]
     if columns:
-        parts[0] += f" ({identifiers(columns)})"
+        parts[0] += f" ({_columns(columns, period=key.period)})"
     if key.match and key.match != "simple":
         parts.append(f"MATCH {words(key.match)}")
     if key.on_delete:
-        parts.append(f"ON DELETE {words(key.on_delete)}")
+        columns_set = f" ({identifiers(key.set_columns)})" if key.set_columns else ""
+        parts.append(f"ON DELETE {words(key.on_delete)}{columns_set}")
     if key.on_update:
         parts.append(f"ON UPDATE {words(key.on_update)}")
     if key.deferrable or key.deferred:
@@ -121,20 +122,51 @@ def reference_clause(key: ForeignKeySpec, target: tuple[str, str], columns: tupl
     return " ".join(parts)
 
 
+def foreign_key_clause(key: ForeignKeySpec, columns: tuple[str, ...], reference: str) -> str:
+    """FOREIGN KEY (…) of a table; `reference` is what `reference_clause` gives."""
+    return f"FOREIGN KEY ({_columns(columns, period=key.period)}) {reference}"
+
+
+def _columns(columns: tuple[str, ...], *, period: bool) -> str:
+    if not period:
+        return identifiers(columns)
+    return ", ".join((*map(identifier, columns[:-1]), f"PERIOD {identifier(columns[-1])}"))
+
+
 def unique_clause(key: KeySpec, columns: tuple[str, ...]) -> str:
     """UNIQUE (…) of a table."""
     nulls = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
-    deferrable = " DEFERRABLE" if key.deferrable else ""
-    return f"UNIQUE{nulls} ({identifiers(columns)}){deferrable}"
+    return f"UNIQUE{nulls} {_key_columns(key, columns)}"
+
+
+def primary_key_clause(key: KeySpec, columns: tuple[str, ...]) -> str:
+    """PRIMARY KEY (…) of a table."""
+    return f"PRIMARY KEY {_key_columns(key, columns)}"
+
+
+def _key_columns(key: KeySpec, columns: tuple[str, ...]) -> str:
+    parts = [f"({identifiers(columns)}{' WITHOUT OVERLAPS' if key.without_overlaps else ''})"]
+    if key.include:
+        parts.append(f"INCLUDE ({identifiers(key.include)})")
+    if key.deferrable or key.deferred:
+        parts.append("DEFERRABLE" + (" INITIALLY DEFERRED" if key.deferred else ""))
+    return " ".join(parts)
+
+
+def is_plain(key: KeySpec) -> bool:
+    """Whether a key of one column can be said at its column."""
+    details = (key.name, key.deferrable, key.deferred, key.nulls_not_distinct, key.include)
+    return len(key.columns) == 1 and not any(details) and not key.without_overlaps
 
 
 def unique_index(key: KeySpec, name: str, table: tuple[str, str], columns: tuple[str, ...]) -> str:
     """The unique index that holds only for some rows: no constraint can say that."""
     nulls = " NULLS NOT DISTINCT" if key.nulls_not_distinct else ""
+    include = f" INCLUDE ({identifiers(key.include)})" if key.include else ""
     where = f" WHERE {parenthesised(key.where)}" if key.where else ""
     return (
         f"CREATE UNIQUE INDEX IF NOT EXISTS {identifier(name)} ON {qualified(*table)} "
-        f"({identifiers(columns)}){nulls}{where}"
+        f"({identifiers(columns)}){include}{nulls}{where}"
     )
 
 
@@ -149,10 +181,11 @@ def index_statement(
         if index.include
         else ""
     )
+    nulls = " NULLS NOT DISTINCT" if index.nulls_not_distinct else ""
     where = f" WHERE {parenthesised(index.where)}" if index.where else ""
     return (
         f"CREATE {'UNIQUE ' if index.unique else ''}INDEX IF NOT EXISTS {identifier(name)} "
-        f"ON {qualified(*table)}{method} ({keys}){include}{where}"
+        f"ON {qualified(*table)}{method} ({keys}){include}{nulls}{where}"
     )
 
 
@@ -178,12 +211,19 @@ def _index_key(text: str, rename: Rename, columns: Collection[str]) -> str:
     if key.collation:
         parts.append(f"COLLATE {dotted(key.collation)}")
     if key.opclass:
-        parts.append(dotted(key.opclass))
+        options = ", ".join(map(_option, key.options or ()))
+        parts.append(dotted(key.opclass) + (f"({options})" if options else ""))
     if key.descending is not None:
         parts.append("DESC" if key.descending else "ASC")
     if key.nulls_first is not None:
         parts.append(f"NULLS {'FIRST' if key.nulls_first else 'LAST'}")
     return " ".join(parts)
+
+
+def _option(option: str) -> str:
+    """One option of an operator class, from `name=value`."""
+    name, _, value = option.partition("=")
+    return f"{identifier(name)} = {literal(value)}"
 
 
 def dotted(name: str) -> str:

@@ -6,6 +6,7 @@ from audit.remediate import define
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import NO_WRITES, Statement
 from audit.remediate.references import actual_column
+from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import IndexSpec, KeySpec, TableSpec
 
@@ -37,6 +38,8 @@ def index_statement(
             sql = define.index_statement(index, name, own, rename, columns)
             return decision(title, reason, sql, table=table, source=index.source, findings=findings)
     sql = define.index_statement(index, name, own, rename, columns)
+    if reason := too_new(situation.schema.server_version_num, index):
+        return decision(title, reason, sql, table=table, source=index.source, findings=findings)
     for expression in (*(key for key in index.columns if key not in columns), index.where):
         if problem := situation.problem_of(expression):
             return decision(
@@ -54,6 +57,20 @@ def index_statement(
         hazards=_hazards(index.unique) if relation else (),
         lock=NO_WRITES,
     )
+
+
+def serving_foreign_keys(table: TableSpec) -> tuple[IndexSpec, ...]:
+    """The indexes of a new table that its foreign keys must have, and no other brings along."""
+    leading = [index.columns for index in table.indexes if not index.where]
+    leading += [key.columns for key in table.uniques if not key.where]
+    leading += [table.primary_key.columns] if table.primary_key else []
+    found: dict[frozenset[str], IndexSpec] = {}
+    for key in table.foreign_keys:
+        wanted = frozenset(key.columns)
+        served = any(frozenset(columns[: len(wanted)]) == wanted for columns in leading)
+        if key.indexed and not served:
+            found.setdefault(wanted, IndexSpec(key.columns, key.source))
+    return tuple(found.values())
 
 
 def unique_index_statement(

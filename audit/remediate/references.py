@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal, NamedTuple
 
+from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey
 from audit.schema.model import Relation
 from audit.schema.types import DataType
@@ -136,6 +137,8 @@ def _type_problem(
     ref_columns: tuple[str, ...],
 ) -> str:
     own = (table.namespace, table.name)
+    if reason := too_new(situation.schema.server_version_num, key):
+        return reason
     if len(ref_columns) != len(key.columns):
         return f"It has {len(key.columns)} columns and references {len(ref_columns)}."
     for column, ref_column in zip(key.columns, ref_columns, strict=True):

@@ -82,6 +82,7 @@ class _Repair(Closing):
             "missing-enum-value": self._enum_value,
             "not-validated": self._not_validated,
             "missing-index": self._index,
+            "unindexed-foreign-key": self._serve_foreign_key,
             "rls-disabled": self._enable_rls,
             "rls-not-forced": self._force_rls,
             "missing-policy": self._policy,
@@ -246,6 +247,14 @@ class _Repair(Closing):
             self._add_index,
             finding,
         )
+
+    def _serve_foreign_key(self, finding: Finding) -> bool:
+        return self._each(self.table.foreign_keys, _key_texts, self._index_foreign_key, finding)
+
+    def _index_foreign_key(
+        self, key: ForeignKeySpec, findings: Fingerprints
+    ) -> tuple[Statement, ...]:
+        return self._add_index(IndexSpec(key.columns, key.source), findings)
 
     def _add_index(self, index: IndexSpec, findings: Fingerprints) -> tuple[Statement, ...]:
         return (index_statement(self.situation, self.table, self.rows.own, index, findings),)

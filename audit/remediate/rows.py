@@ -16,8 +16,9 @@ from audit.remediate.draft import decision, draft
 from audit.remediate.indexes import unique_index_statement
 from audit.remediate.model import BACKGROUND, EXCLUSIVE, NO_WRITES_BOTH, Statement, StatementKind
 from audit.remediate.names import cut
-from audit.remediate.quote import identifier, identifiers, parenthesised, qualified
+from audit.remediate.quote import identifier, parenthesised, qualified
 from audit.remediate.references import actual_column, resolve_reference
+from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey, target_of
 from audit.schema.model import Relation
 from audit.spec.model import (
@@ -29,8 +30,6 @@ from audit.spec.model import (
     Source,
     TableSpec,
 )
-
-_NULLS_NOT_DISTINCT = 150000  # server_version_num
 
 
 class Rows:
@@ -99,7 +98,9 @@ class Rows:
     def primary_key(self, key: KeySpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
         """The primary key of a table that has none."""
         columns = self.actual(key.columns)
-        clause = f"PRIMARY KEY ({identifiers(columns)})" + (" DEFERRABLE" if key.deferrable else "")
+        clause = define.primary_key_clause(key, columns)
+        if reason := too_new(self.situation.schema.server_version_num, key):
+            return (self._refused(", ".join(columns), reason, clause, key, findings),)
         if self.relation is not None and self.relation.primary_key is not None:
             there = ", ".join(self.relation.primary_key.columns)
             return (
@@ -117,11 +118,7 @@ class Rows:
         """A unique constraint, or a unique index where it holds for some rows only."""
         columns = self.actual(key.columns)
         clause = define.unique_clause(key, columns)
-        if (
-            key.nulls_not_distinct
-            and self.situation.schema.server_version_num < _NULLS_NOT_DISTINCT
-        ):
-            reason = "NULLS NOT DISTINCT came with PostgreSQL 15."
+        if reason := too_new(self.situation.schema.server_version_num, key):
             return (self._refused(", ".join(columns), reason, clause, key, findings),)
         if key.where:
             return (
@@ -172,7 +169,7 @@ class Rows:
             return (undecided_foreign_key(self.table, self.own, key, found, findings),)
         columns = self.actual(key.columns)
         reference = define.reference_clause(key, found.target, found.columns)
-        clause = f"FOREIGN KEY ({identifiers(columns)}) {reference}"
+        clause = define.foreign_key_clause(key, columns, reference)
         name = constraint_name(self.situation, self.own, key.name, *columns, suffix="fkey")
         if name is None:
             return (self._taken(key.name or "", clause, key, findings),)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from audit.grammar.brackets import without_brackets
 from audit.introspect.platform import is_platform_namespace
 from audit.introspect.session import Session
-from audit.schema.model import Index, Relation, Schema
+from audit.schema.model import Index, IndexKey, Relation, Schema
 from audit.spec.importers.sql_text import TypeNames
 
 Place = tuple[str, str]  # namespace and name
@@ -99,6 +99,12 @@ class Before:
         while (inner := without_brackets(text)) != text:
             text = inner
         return text
+
+    def opclass(self, key: IndexKey) -> str:
+        """An operator class as an imported spec has it."""
+        namespace, dot, rest = key.opclass.partition(".")
+        text = self._names.qualified(namespace, rest) if dot else key.opclass
+        return f"{text}({', '.join(key.options)})" if key.options else text
 
     def says(self, what: str) -> bool:
         """Whether the spec says this (`check a_check of public.t`): importing left nothing out."""

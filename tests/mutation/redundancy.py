@@ -3,14 +3,11 @@
 A requirement is a guarantee, so it is met by whatever gives the guarantee, and dropping one of two
 objects that give the same implies nothing. These are all the ways in which one stands for another:
 
-- An index serves if it starts with the required columns in their order (a wider index serves); a
-  primary key's, a unique constraint's and a unique index serve like any other. For other methods
-  than btree, any order will do.
-- A required btree is asked for as columns alone, which an index of any method over them serves; of
-  direction, operator class and collation only what differs from the default is asked for.
-  Directions hold read forwards or backwards. A full index serves where a partial one is required.
-- Unique columns are so by a unique or primary key over them or some of them, or by a full,
-  immediate unique index. A deferrable guarantee and an immediate one don't stand for each other.
+- An imported spec says `exact_constraints`: an index stands for another only if they are one but
+  for the name: method, keys in their order, direction, operator class, collation, condition and
+  what is included. One that a constraint owns serves like any other.
+- Unique columns are so by a unique or primary key over just them, or by a full, immediate unique
+  index. A deferrable guarantee and an immediate one don't stand for each other.
 - A foreign key is told by its columns. One of the same columns that points elsewhere or acts
   otherwise is a mismatch, and none is missing.
 - A check is enforced if each of its parts that AND joins stands in some check, or is the NOT NULL
@@ -54,14 +51,13 @@ def implied(
 
 def _keys(relation: Relation, after: Relation, gone: frozenset[str]) -> Iterator[Implied]:
     primary, now = relation.primary_key, after.primary_key
-    if primary and not primary.period and not _only(primary.columns, gone):
-        kept = now is not None and not now.period and set(now.columns) == set(primary.columns)
+    if primary and not _only(primary.columns, gone):
+        kept = now is not None and set(now.columns) == set(primary.columns)
+        kept = kept and _acts_as(primary, now) and _carries(relation, primary, after, now)
         if not kept:
             yield Implied("missing-primary-key", relation.qualified, ", ".join(primary.columns))
     for key in relation.uniques:
-        if key.period or _only(key.columns, gone):
-            continue
-        if not unique_holds(key, after):
+        if not _only(key.columns, gone) and not unique_holds(key, relation, after):
             yield Implied("missing-unique", relation.qualified, ", ".join(key.columns))
 
 
@@ -70,39 +66,52 @@ def _only(columns: Iterable[str], gone: frozenset[str]) -> bool:
     return len(named := tuple(columns)) == 1 and named[0] in gone
 
 
-def unique_holds(wanted: Key, after: Relation) -> bool:
+def unique_holds(wanted: Key, before: Relation, after: Relation) -> bool:
     """Whether the columns of a unique key are unique."""
-    columns = set(wanted.columns)
+    columns, included = set(wanted.columns), _included(before, wanted.name)
     keys = [*after.uniques, *([after.primary_key] if after.primary_key else [])]
     for key in keys:
-        same = not wanted.nulls_not_distinct or key.nulls_not_distinct
-        same = same and key.deferrable == wanted.deferrable
-        if set(key.columns) <= columns and not key.period and same:
+        alike = set(key.columns) == columns and _acts_as(wanted, key)
+        if alike and _carries(before, wanted, after, key):
             return True
     for index in after.indexes:
         own = [key.column for key in index.keys]
         if index.constraint or not (index.unique and index.usable and index.immediate):
             continue
-        same = not wanted.nulls_not_distinct or index.nulls_not_distinct
-        same = same and not wanted.deferrable
-        if None not in own and set(own) <= columns and index.predicate is None and same:
+        same = not wanted.deferrable and wanted.nulls_not_distinct == index.nulls_not_distinct
+        same = same and not wanted.period and frozenset(index.include) == included
+        if None not in own and set(own) == columns and index.predicate is None and same:
             return True
     return False
+
+
+def _acts_as(wanted: Key, there: Key | None) -> bool:
+    """Whether a key is as required in all but its name and the order of its columns."""
+    if there is None or (wanted.period and wanted.columns[-1] != there.columns[-1]):
+        return False
+    return there._replace(name="", columns=()) == wanted._replace(name="", columns=())
+
+
+def _carries(before: Relation, wanted: Key, after: Relation, there: Key | None) -> bool:
+    """Whether the indexes of two keys include the same columns."""
+    return there is not None and (_included(before, wanted.name) == _included(after, there.name))
+
+
+def _included(relation: Relation, name: str) -> frozenset[str]:
+    return frozenset(next((i.include for i in relation.indexes if i.name == name), ()))
 
 
 def _foreign_keys(
     before: Before, relation: Relation, after: Relation, gone: frozenset[str]
 ) -> Iterator[Implied]:
     for key in relation.foreign_keys:
-        if not (key.validated and key.enforced and key.ref_table) or key.period:
-            continue
-        if _only(key.columns, gone):
+        if not key.ref_table or _only(key.columns, gone):
             continue
         name = ", ".join(key.columns)
         alike = [
             other
             for other in after.foreign_keys
-            if set(other.columns) == set(key.columns) and not other.period
+            if set(other.columns) == set(key.columns) and other.period == key.period
         ]
         same = [other for other in alike if _pairs(other) == _pairs(key)]
         exact = [other for other in same if _acts(other) == _acts(key)]
@@ -110,7 +119,7 @@ def _foreign_keys(
             yield Implied("missing-foreign-key", relation.qualified, name)
         elif not exact:
             yield Implied("foreign-key-mismatch", relation.qualified, name)
-        elif not any(other.validated and other.enforced for other in exact):
+        elif not any(_strong_enough(key, other) for other in exact):
             yield Implied("not-validated", relation.qualified, name)
 
 
@@ -120,7 +129,15 @@ def _pairs(key: ForeignKey) -> tuple[str, str, frozenset[tuple[str, str]]]:
 
 
 def _acts(key: ForeignKey) -> tuple[object, ...]:
-    return key.on_delete, key.on_update, key.match, key.deferrable, key.deferred
+    sets = set(key.set_columns) or set(key.columns)
+    return key.on_delete, key.on_update, key.match, key.deferrable, key.deferred, sets
+
+
+def _strong_enough(wanted: Check | ForeignKey, there: Check | ForeignKey) -> bool:
+    """Whether a constraint holds for as many rows as the required one did."""
+    if not wanted.enforced:
+        return True
+    return there.enforced and (there.validated or not wanted.validated)
 
 
 def _checks(
@@ -128,7 +145,7 @@ def _checks(
 ) -> Iterator[Implied]:
     there = {column.name: column.nullable for column in after.columns}
     for check in relation.checks:
-        if not (check.validated and check.enforced) or not _sayable(before, relation, check):
+        if not _sayable(before, relation, check):
             continue
         if len(check.columns) == 1 and check.columns[0] in gone:
             continue
@@ -157,7 +174,7 @@ def _enforced(check: Check, checks: Iterable[Check], nullable: dict[str, bool]) 
         saying = [other for other in others if part in conjuncts(other.expression)]
         if not saying:
             return None
-        holds = holds and any(other.validated and other.enforced for other in saying)
+        holds = holds and any(_strong_enough(check, other) for other in saying)
     return holds
 
 
@@ -232,7 +249,7 @@ def _key_text(before: Before, key: IndexKey) -> str:
     if key.collation:
         text += f" collate {key.collation}"
     if key.opclass:
-        text += f" {key.opclass}"
+        text += f" {before.opclass(key)}"
     if key.descending:
         return f"{text} desc" if key.nulls_first else f"{text} desc nulls last"
     return f"{text} nulls first" if key.nulls_first else text
@@ -240,50 +257,20 @@ def _key_text(before: Before, key: IndexKey) -> str:
 
 def serves(other: Index, wanted: Index, relation: Relation) -> bool:
     """Whether an index stands for a required one."""
-    if wanted.method not in ("btree", other.method):
-        return False
-    if wanted.unique and not (other.unique and len(other.keys) == len(wanted.keys)):
-        return False
-    if len(other.keys) < len(wanted.keys):
-        return False
-    if other.method == "btree":
-        pairs = list(zip(wanted.keys, other.keys, strict=False))
-        if not all(_same_key(key, there, relation) for key, there in pairs):
-            return False
-        if not _directions(pairs):
-            return False
-    elif not all(
-        any(_same_key(key, there, relation) for there in other.keys) for key in wanted.keys
-    ):
-        return False
-    covered = {*other.include, *(key.column for key in other.keys)}
-    if not set(wanted.include) <= covered:
-        return False
-    return other.predicate is None or other.predicate == wanted.predicate
+    return _facets(other) == _facets(wanted)
 
 
-def _same_key(wanted: IndexKey, there: IndexKey, relation: Relation) -> bool:
-    if wanted.opclass and wanted.opclass != there.opclass:
-        return False
-    if wanted.collation and wanted.collation != there.collation:
-        own = {column.name: column.collation or "default" for column in relation.columns}
-        if there.collation or wanted.collation != own.get(there.column or ""):
-            return False
-    return (wanted.column, wanted.expression) == (there.column, there.expression)
-
-
-def _directions(pairs: list[tuple[IndexKey, IndexKey]]) -> bool:
-    if not any(key.descending or key.nulls_first for key, _ in pairs):
-        return True
-    forwards = all(
-        (key.descending, key.nulls_first) == (there.descending, there.nulls_first)
-        for key, there in pairs
+def _facets(index: Index) -> tuple[object, ...]:
+    """All that an index is but its name; distinct nulls say nothing where it isn't unique."""
+    return (
+        index.method,
+        index.unique,
+        index.keys,
+        frozenset(index.include),
+        index.predicate,
+        index.nulls_not_distinct,
+        index.immediate or not index.unique,
     )
-    backwards = all(
-        (key.descending, key.nulls_first) == (not there.descending, not there.nulls_first)
-        for key, there in pairs
-    )
-    return forwards or backwards
 
 
 def without_column(before: Before, relation: Relation, column: str) -> Relation:

@@ -191,7 +191,6 @@ def test_a_closing_bracket_in_a_text_is_text() -> None:
         "int check (c > 0) not enforced",
         "int check (c > 0) no inherit",
         "int unique with (fillfactor = 10)",
-        "uuid references p on delete set null (c)",
     ],
 )
 def test_what_no_requirement_can_say_is_refused(definition: str) -> None:

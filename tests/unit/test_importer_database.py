@@ -105,13 +105,12 @@ def test_one_file() -> None:
     assert spec_of_schema(schema, title="Shop", single=True) == {
         "spec.yaml": """\
 # yaml-language-server: $schema=spec.schema.json
-# Left out, because a spec can't say it: 3 things.
+# Left out, because a spec can't say it: 2 things.
 #   domain app.positive
-#   foreign key q of public.users: NOT VALID
 #   index k of public.users: invalid
 spec: 1
 title: Shop
-defaults: {rls: true}
+defaults: {rls: true, exact_constraints: true}
 extensions: [citext]
 
 enums:
@@ -133,6 +132,8 @@ tables:
       parent: int references users(id) on delete set null
     unique:
       - {columns: [code, kind], deferrable: true}
+    foreign_keys:
+      - {columns: [kind], references: auth.kinds(id), validated: false}
     checks:
       - (code <> kind)
     indexes:
@@ -171,7 +172,7 @@ def test_only_the_namespaces_that_were_asked_for() -> None:
     schema = schema_of(table("a", Column("x", INT)), table("b", Column("x", INT), namespace="app"))
     imported = import_schema(schema, title="Shop", namespaces=["app"], single=True)
     assert imported.relations == 1
-    assert "defaults: {schema: app}" in imported.files["spec.yaml"]
+    assert "defaults: {schema: app, exact_constraints: true}" in imported.files["spec.yaml"]
     assert "\ntables:\n  b:\n" in imported.files["spec.yaml"]
 
 

@@ -66,12 +66,13 @@ TABLE = Relation(
             False,
             False,
             True,
+            ("id",),
         ),
     ),
     checks=(Check("ck", "(price > 0)", ("price",), False, False),),
     exclusions=(Exclusion("ex", "EXCLUDE USING gist (during WITH &&)"),),
     indexes=(
-        Index("ix", (IndexKey("id"), IndexKey(None, "lower(x)", "ops", "C", True, True))),
+        Index("ix", (IndexKey("id"), IndexKey(None, "lower(x)", "ops", "C", True, True, ("a=1",)))),
         Index(
             "iy", (IndexKey("id"),), ("price",), "gin", True, True, True, "a", True, False, False
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from audit.remediate.since import too_new
 from tests.spec_files import load, load_table, problem, problems
 
 
@@ -284,3 +285,36 @@ def test_a_definition_is_a_query() -> None:
         "the definition is not valid"
         in problem("views:\n  v: {definition: drop table t}\n").message
     )
+
+
+def test_what_exact_constraints_leave_out_is_the_default() -> None:
+    spec = load(
+        """
+        defaults: {exact_constraints: true, foreign_keys_indexed: true}
+        tables:
+          p: {columns: {id: int primary key}}
+          t:
+            columns: {a: int references p(id), b: int unique}
+            foreign_keys: [{columns: [b], references: p(id), indexed: false}]
+            indexes: [[a]]
+        """
+    )
+    table = spec.by_name["public", "t"]
+    one, other = sorted(table.foreign_keys, key=lambda key: key.columns)
+    assert (one.on_delete, one.on_update, one.match) == ("no action", "no action", "simple")
+    assert (one.deferrable, one.deferred, one.indexed, other.indexed) == (False, False, True, False)
+    assert table.uniques[0].nulls_not_distinct is False
+    assert (table.indexes[0].method, table.indexes[0].exact) == ("btree", True)
+
+
+@pytest.mark.parametrize(
+    ("version", "words"), [(170000, "WITHOUT OVERLAPS"), (180000, ""), (140000, "WITHOUT OVERLAPS")]
+)
+def test_what_a_server_is_too_old_for(version: int, words: str) -> None:
+    spec = load(
+        "tables: {t: {columns: {id: int, at: daterange}, primary_key: [id, at without overlaps]}}"
+    )
+    key = spec.by_name["public", "t"].primary_key
+    assert key is not None
+    assert too_new(version, key).startswith(words)
+    assert bool(too_new(version, key)) is bool(words)

@@ -121,11 +121,21 @@ def check_checks(subject: Subject) -> None:
         held = held_conditions(subject)
         for wanted in table.checks:
             subject.context.checked["checks"] += 1
-            if not (wanted.column and wanted.column in subject.missing):
+            if not _concerns_missing(subject, wanted):
                 _check(subject, wanted, held)
     for exclusion in table.exclusions:
         subject.context.checked["checks"] += 1
         _check_exclusion(subject, exclusion)
+
+
+def _concerns_missing(subject: Subject, wanted: CheckSpec) -> bool:
+    """Whether a check is about one missing column alone: that column's finding says enough."""
+    if wanted.column or not subject.missing:
+        return wanted.column in subject.missing
+    condition = parse_condition(wanted.expression)
+    return condition is not None and len(condition.columns) == 1 <= len(
+        condition.columns & subject.missing
+    )
 
 
 class Verdict(NamedTuple):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
-
 from audit.compare.context import Subject, plain
+from audit.compare.index_keys import WantedKey, keys_fit, wanted_key, worse
 from audit.compare.rule import Rule
 from audit.grammar.condition import parse_condition
 from audit.schema.model import Index, IndexKey
@@ -64,68 +62,6 @@ INVALID_INDEX = Rule(
     step=1,
 )
 RULES = (MISSING_INDEX, INVALID_INDEX)
-
-_ORDERED_METHODS = frozenset({"btree"})
-
-# Operator classes of src/include/catalog/pg_opclass.dat: the defaults that are not called after
-# the type, and how those are called that are no defaults.
-_DEFAULTS = frozenset(
-    [
-        "array_ops",
-        "enum_ops",
-        "range_ops",
-        "multirange_ops",
-        "record_ops",
-        "text_ops",
-        "bpchar_ops",
-        "network_ops",
-        "poly_ops",
-        "quad_point_ops",
-        "network_inclusion_ops",
-        "range_inclusion_ops",
-        "box_inclusion_ops",
-        "network_minmax_ops",
-        "text_minmax_ops",
-        "bpchar_minmax_ops",
-    ]
-)
-_NO_DEFAULTS = (
-    *("_pattern_ops", "_path_ops", "_bloom_ops", "_multi_ops"),
-    *("_image_ops", "kd_point_ops"),
-)
-
-
-class WantedKey(NamedTuple):
-    """A key of a required index: a column or an expression, and what is stated of it."""
-
-    column: str | None
-    expression: str = ""
-    descending: bool | None = None
-    nulls_first: bool | None = None
-    opclass: str = ""
-    collation: str = ""
-    options: tuple[str, ...] | None = None
-
-
-@lru_cache(maxsize=4096)
-def wanted_key(text: str) -> WantedKey:
-    """One entry of an index's columns taken apart: `created_at desc`, `name gin_trgm_ops`."""
-    from audit.grammar.parse import parse_index_key
-    from audit.grammar.scan import GrammarError
-
-    try:
-        key = parse_index_key(text)
-    except GrammarError:
-        return WantedKey(text)  # a name that needs quotes, written without
-    return WantedKey(
-        key.column,
-        key.expression or "",
-        key.descending,
-        key.nulls_first,
-        key.opclass or "",
-        key.collation or "",
-        key.options,
-    )
 
 
 def check_indexes(subject: Subject) -> None:
@@ -237,10 +173,10 @@ def _fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equality:
         WantedKey(text) if subject.actual(text) in subject.by_name else wanted_key(text)
         for text in wanted.columns
     ]
-    worst = _keys_fit(subject, keys, index, exact=bool(wanted.exact))
+    worst = keys_fit(subject, keys, index, exact=bool(wanted.exact))
     if worst == "different":
         return worst
-    return _worse(worst, _predicate_fits(subject, wanted, index))
+    return worse(worst, _predicate_fits(subject, wanted, index))
 
 
 def _compared(wanted: IndexSpec, index: Index) -> list[tuple[str | None, str | None]]:
@@ -279,103 +215,6 @@ def _predicate_fits(subject: Subject, wanted: IndexSpec, index: Index) -> Equali
     if wanted.where is None:
         return "different"
     return subject.equality("predicate", wanted.where, index.predicate, exact=subject.table.exact)
-
-
-def _keys_fit(subject: Subject, keys: list[WantedKey], index: Index, *, exact: bool) -> Equality:
-    worst: Equality = "equal"
-    if index.method not in _ORDERED_METHODS and not exact:
-        for key in keys:
-            found = [_key_fits(subject, key, other) for other in index.keys]
-            worst = _worse(worst, min(found, key=_BADNESS.__getitem__))
-        return worst
-    for key, other in zip(keys, index.keys, strict=False):
-        worst = _worse(worst, _key_fits(subject, key, other, exact=exact))
-        if worst == "different":
-            return worst
-    if exact:
-        same = all(_same_direction(*pair) for pair in zip(keys, index.keys, strict=True))
-        return worst if same else "different"
-    return worst if _directions_fit(keys, index.keys) else "different"
-
-
-def _same_direction(key: WantedKey, stored: IndexKey) -> bool:
-    descending = bool(key.descending)
-    nulls_first = descending if key.nulls_first is None else key.nulls_first
-    return (descending, nulls_first) == (stored.descending, stored.nulls_first)
-
-
-def _directions_fit(keys: list[WantedKey], stored: tuple[IndexKey, ...]) -> bool:
-    """Whether the stated directions hold, as they are or read backwards."""
-    if all(key.descending is None and key.nulls_first is None for key in keys):
-        return True
-    turns = set()
-    for key, other in zip(keys, stored, strict=False):
-        descending = bool(key.descending)
-        nulls_first = descending if key.nulls_first is None else key.nulls_first
-        same = _same_direction(key, other)
-        opposite = (descending, nulls_first) == (not other.descending, not other.nulls_first)
-        turns.add("same" if same else "opposite" if opposite else "neither")
-    return turns in ({"same"}, {"opposite"})
-
-
-def _key_fits(
-    subject: Subject, key: WantedKey, stored: IndexKey, *, exact: bool = False
-) -> Equality:
-    """Whether one key is as required; an exact one is also as usual where nothing is stated."""
-    opclass = _opclass_fits(subject, key, stored, exact=exact)
-    if opclass == "different":
-        return opclass
-    if key.collation and not _same_collation(subject, key.collation, stored):
-        return "different"
-    if exact and not key.collation and stored.collation:
-        return "different"
-    if key.column is not None:
-        return opclass if stored.column == subject.actual(key.column) else "different"
-    if stored.expression is None:
-        return "different"
-    same = subject.equality("index", key.expression, stored.expression, exact=subject.table.exact)
-    return _worse(opclass, same)
-
-
-def _opclass_fits(subject: Subject, key: WantedKey, stored: IndexKey, *, exact: bool) -> Equality:
-    if key.options != (stored.options or None) and (key.options is not None or exact):
-        return "different"
-    if not key.opclass:
-        return "different" if exact and stored.opclass else "equal"
-    if not stored.opclass:
-        return _is_default(subject, key.opclass.rpartition(".")[2], stored)
-    same = key.opclass in (stored.opclass, stored.opclass.rpartition(".")[2])
-    return "equal" if same else "different"
-
-
-def _is_default(subject: Subject, opclass: str, stored: IndexKey) -> Equality:
-    """Whether an operator class that is written out is the default, which is read without a name.
-
-    By PostgreSQL's own names: text_ops, array_ops, int4_minmax_ops; what is no default there ends
-    in words of its own. Of an extension's it can't be told.
-    """
-    if opclass.endswith(_NO_DEFAULTS):
-        return "different"
-    known = set(_DEFAULTS)
-    if stored.column in subject.by_name:
-        base = subject.context.base_type(subject.by_name[stored.column].type)
-        known |= {f"{base.name}_ops", f"{base.name}_minmax_ops"}
-    return "equivalent" if opclass in known else "unverified"
-
-
-def _same_collation(subject: Subject, wanted: str, stored: IndexKey) -> bool:
-    """Whether a key sorts as required; one that names no collation sorts as its column does."""
-    actual = stored.collation
-    if not actual and stored.column in subject.by_name:
-        actual = subject.by_name[stored.column].collation or ""
-    return wanted in (actual or "default", (actual or "default").rpartition(".")[2])
-
-
-_BADNESS: dict[Equality, int] = {"equal": 0, "equivalent": 1, "unverified": 2, "different": 3}
-
-
-def _worse(one: Equality, other: Equality) -> Equality:
-    return max(one, other, key=_BADNESS.__getitem__)
 
 
 def _what(wanted: IndexSpec) -> str:

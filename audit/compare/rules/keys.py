@@ -276,6 +276,10 @@ def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -
         message = (
             f"{noun} `{name}` must be unique{distinct.lower()}{where}; nothing makes sure of it."
         )
+        if key.exact and nearly is not None:
+            message = (
+                f"{noun} `{name}` must be unique{distinct.lower()}{where}, by just such a key."
+            )
         if nearly is not None:
             message += f" `{nearly.name}` comes near: {_text(subject, nearly)}."
     undecided = _undecided(subject, key, nearly)

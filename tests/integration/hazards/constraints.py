@@ -309,7 +309,7 @@ REFERENCES = (
                 "create table p (a int, b int, primary key (a, b)); create table t (a int, b"
                 " int, foreign key (a, b) references p on delete set null (b));",
                 "t: {columns: {a: int, b: int}, foreign_keys:"
-                ' ["foreign key (a, b) references p(a, b) on delete set null"]}',
+                ' ["foreign key (a, b) references p(a, b) on delete set null (b)"]}',
                 since=15,
             ),
         ),

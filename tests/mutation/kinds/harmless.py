@@ -147,17 +147,6 @@ def _unique_constraint(before: Before, relation: Relation) -> Iterator[Change]:
             )
 
 
-def _more_unique(before: Before, relation: Relation) -> Iterator[Change]:
-    """A unique key over a part of a unique key's columns, in its place."""
-    for key in relation.uniques:
-        plain = not (key.period or key.deferrable or key.nulls_not_distinct)
-        if len(key.columns) > 1 and plain:
-            part = key._replace(columns=key.columns[:1])
-            yield Change(
-                f"{sql.drop_constraint(relation, key.name)}; {sql.add_key(relation, part)}"
-            )
-
-
 def _cast_default(before: Before, relation: Relation) -> Iterator[Change]:
     for column in defaulted(before, relation):
         if not column.serial and not column.type.array:
@@ -293,7 +282,6 @@ HARMLESS = (
     Kind("more: a comment", _give_comment),
     Kind("more: a grant", _on_table(f"GRANT SELECT ON {{t}} TO {OTHER_ROLE}")),
     Kind("stricter: NOT NULL", _set_not_null),
-    Kind("stricter: unique over fewer columns", _more_unique),
     Kind("same: its type again", _same_type),
     Kind("same: columns in another order", _to_the_end),
     Kind("same: constraint under another name", _rename_constraint),

@@ -73,6 +73,13 @@ def _longer_unique(before: Before, relation: Relation) -> Iterator[Change]:
             yield _replaced_key(before, relation, key, other, add)
 
 
+def _shorter_unique(before: Before, relation: Relation) -> Iterator[Change]:
+    for key in relation.uniques:
+        if len(key.columns) > 1 and not key.period:
+            other = key._replace(columns=key.columns[:-1])
+            yield _replaced_key(before, relation, key, other)
+
+
 def _distinct_unique(before: Before, relation: Relation) -> Iterator[Change]:
     for key in relation.uniques:
         if key.nulls_not_distinct and not key.period:
@@ -247,6 +254,7 @@ KEYS = (
     Kind("drop unique", _drop_unique),
     Kind("unique deferrable or not", _defer_unique),
     Kind("unique over a column more", _longer_unique),
+    Kind("unique over a column less", _shorter_unique),
     Kind("unique with nulls distinct", _distinct_unique),
     Kind("drop foreign key", _drop_foreign),
     Kind(

@@ -1,0 +1,92 @@
+"""The plan of an imported spec builds its database again, from nothing and from the half of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Database, Server
+from tests.exactness import databases
+from tests.exactness.loop import audit_database
+from tests.integration.test_remediate_apply import planned
+
+STATEMENTS = """
+create extension if not exists btree_gist schema public;
+create extension if not exists pg_trgm schema public;
+create table public.parents (a int, b int, name text, primary key (a, b));
+create table public.children (
+  id int generated always as identity primary key, a int, b int,
+  name text constraint named unique deferrable initially deferred, note text,
+  foreign key (a, b) references public.parents on update cascade on delete restrict);
+create unique index on public.children (note) include (name);
+create index on public.children using gist (name public.gist_trgm_ops(siglen = 32));
+create index on public.parents (name text_pattern_ops desc nulls last) where name <> '';
+"""
+NEWER = {
+    150000: """
+create table public.later (a int, b int, c int unique nulls not distinct,
+  foreign key (a, b) references public.parents on delete set null (b));
+create unique index on public.later (a) nulls not distinct;
+""",
+    180000: """
+create table public.prices (id int, at daterange, primary key (id, at without overlaps));
+create table public.sales (id int, at daterange,
+  foreign key (id, period at) references public.prices (id, period at));
+""",
+}
+
+
+@pytest.fixture
+def script(server: Server) -> str:
+    newer = (text for since, text in NEWER.items() if server.version_num >= since)
+    return STATEMENTS + "".join(newer)
+
+
+def test_on_an_empty_database(database: Database, server: Server, script: str) -> None:
+    source = server.create_database(script)
+    try:
+        spec, _, _ = audit_database(source.dsn)
+    finally:
+        server.drop_database(source)
+    plan, text = planned(spec, database)
+    assert [s.object for s in plan.statements if s.decision] == []
+    database.run(text)
+    _, found, _ = audit_database(database.dsn, spec)
+    assert found.told == ()
+
+
+def test_where_the_keys_and_indexes_are_gone(
+    database: Database, server: Server, script: str
+) -> None:
+    database.run(script)
+    spec, _, _ = audit_database(database.dsn)
+    database.run(
+        """
+        do $$ declare one record; begin
+          for one in select conrelid::regclass as t, conname from pg_constraint
+            where connamespace = 'public'::regnamespace and contype in ('f', 'u', 'p')
+            order by contype = 'p', contype = 'u' loop
+            execute format('alter table %s drop constraint %I', one.t, one.conname);
+          end loop;
+          for one in select indexrelid::regclass as i from pg_index
+            join pg_class c on c.oid = indexrelid
+            where c.relnamespace = 'public'::regnamespace loop
+            execute format('drop index %s', one.i);
+          end loop;
+        end $$
+        """
+    )
+    plan, text = planned(spec, database)
+    assert [s.object for s in plan.statements if s.decision] == []
+    database.run(text)
+    _, found, _ = audit_database(database.dsn, spec)
+    assert found.told == ()
+
+
+def test_the_hazards(database: Database, server: Server) -> None:
+    source = server.create_database(databases.hazards(server.version_num))
+    try:
+        spec, _, _ = audit_database(source.dsn)
+        plan, _ = planned(spec, source)
+        assert plan.statements == ()
+    finally:
+        server.drop_database(source)

@@ -195,11 +195,10 @@ GRANTS = Hazard(
             "too few, too many, another owner",
             "create table t (a int); grant select on t to pg_monitor;",
             "t: {columns: {a: int}, owner: somebody,"
-            " grants: {pg_monitor: none, pg_read_all_data: [select, insert]}}",
+            " grants: {pg_monitor: none, pg_signal_backend: [select, insert]}}",
             "excess-grant pg_monitor gap",
-            "not-granted pg_read_all_data gap",
+            "not-granted pg_signal_backend gap",
             "owner-mismatch owner gap",
-            since=14,
         ),
         differs(
             "one column for all",

@@ -319,12 +319,6 @@ CALLS = (
         ),
         differ=(
             other(
-                "int generated always as (a + 1) stored, a int",
-                "int generated always as (a + 1) virtual",
-                "generated-mismatch",
-                since=18,
-            ),
-            other(
                 "int generated always as (a + 1) virtual, a int",
                 "int generated always as (a + 1) stored",
                 "generated-mismatch",

@@ -106,7 +106,7 @@ LITERALS = (
                 needs_server=True,
             ),
             same("numeric default 'NaN'", "numeric default 'nan'", needs_server=True),
-            same("int default 31", "int default 0x1F", since=16),
+            same("int default 0x1F", "int default 31", since=16),
             same("int default 0o17", "int default 15", since=16),
             same(
                 "bigint default 0x1FFFFFFFFF",
@@ -127,7 +127,7 @@ LITERALS = (
             other("numeric default 1.0/2", "numeric default 1/2", "default-mismatch"),
             other("float8 default 0.1", "float8 default 0.2", "default-mismatch"),
             other("bigint default 10000000000", "bigint default 10000000001", "default-mismatch"),
-            other("int default 31", "int default 0x2F", "default-mismatch", since=16),
+            other("int default 0x2F", "int default 31", "default-mismatch", since=16),
         ),
     ),
     Hazard(

@@ -138,6 +138,8 @@ def _operations(written: Node, stored: Node, setting: Setting) -> bool:
     pairs = [(stored[1], stored[2], stored[3])]
     if operator in COMPARISONS and stored[1] in FLIPPED:
         pairs.append((FLIPPED[stored[1]], stored[3], stored[2]))
+    if operator == "is distinct from":
+        pairs.append((stored[1], stored[3], stored[2]))
     return any(
         operator == other
         and (written[2] == left or matches(written[2], left, setting, place))

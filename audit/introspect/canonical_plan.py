@@ -250,6 +250,8 @@ def _split(parts: list[str], operator: str) -> list[str]:
 def _compared(parts: list[str]) -> str:
     """A comparison with its sides in one order; anything else as it is."""
     operators = [part for part in parts if part in _COMPARISONS]
+    if not operators and "DISTINCT" in parts and "," not in parts and "CASE" not in parts:
+        return _distinct(parts)
     if len(operators) != 1 or "," in parts or "CASE" in parts:
         return "".join(parts)
     operator = operators[0]
@@ -261,3 +263,13 @@ def _compared(parts: list[str]) -> str:
     elif operator in _MIRRORED:
         left, operator, right = right, _MIRRORED[operator], left
     return f"{left} {operator} {right}"
+
+
+def _distinct(parts: list[str]) -> str:
+    """`a IS DISTINCT FROM b` with its sides in one order; anything else as it is."""
+    words = ["IS", " ", "DISTINCT", " ", "FROM"]
+    place = parts.index("DISTINCT") - 2
+    if place < 0 or parts[place : place + 5] != words:
+        return "".join(parts)
+    sides = ("".join(parts[:place]).strip(), "".join(parts[place + 5 :]).strip())
+    return " IS DISTINCT FROM ".join(sorted(sides))

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from audit.grammar.routine import TriggerClauses, parse_trigger
+from audit.grammar.scan import GrammarError
 from audit.schema import (
     Check,
     Column,
@@ -321,7 +323,10 @@ def policies(rows: Iterable[Row], names: Names) -> dict[int, list[Policy]]:
 def triggers(rows: Iterable[Row]) -> dict[int, list[Trigger]]:
     """The triggers of each relation."""
     found: dict[int, list[Trigger]] = defaultdict(list)
-    for relation, name, bits, enabled, is_constraint, namespace, function, definition in rows:
+    for row in rows:
+        relation, name, bits, enabled, is_constraint, namespace, function, definition = row[:8]
+        columns, has_clauses, deferrable, deferred, old_table, new_table = row[8:]
+        clauses = _clauses(definition) if has_clauses else TriggerClauses()
         found[relation].append(
             Trigger(
                 name,
@@ -333,6 +338,21 @@ def triggers(rows: Iterable[Row]) -> dict[int, list[Trigger]]:
                 _ENABLED[enabled],
                 is_constraint,
                 definition,
+                tuple(columns),
+                clauses.when,
+                clauses.arguments,
+                deferrable,
+                deferred,
+                old_table,
+                new_table,
             )
         )
     return found
+
+
+def _clauses(definition: str) -> TriggerClauses:
+    """The clauses of a trigger; one that can't be read is in the way of whoever asks for it."""
+    try:
+        return parse_trigger(definition)
+    except GrammarError:
+        return TriggerClauses(definition, (definition,))

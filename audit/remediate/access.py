@@ -6,6 +6,7 @@ from audit.remediate import define, guard
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import EXCLUSIVE, Statement
 from audit.remediate.quote import identifier, qualified
+from audit.remediate.references import actual_column
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import GrantSpec, PolicySpec, TableSpec, TriggerSpec
 
@@ -139,7 +140,16 @@ def trigger_statement(
         problem = ""
     home = next((h for h in (table.namespace, situation.spec.default_namespace) if h in homes), "")
     function = qualified(home or (homes[0] if homes else namespace or table.namespace), name or "f")
-    sql = define.trigger_statement(trigger, own, function) if written and stated else ""
+    sql = ""
+    if written and stated:
+        relation = situation.relation((table.namespace, table.name))
+        columns = tuple(
+            actual_column(table, relation, column) if relation else column
+            for column in trigger.columns or ()
+        )
+        sql = define.trigger_statement(trigger, own, function, columns)
+        if state := define.trigger_state(trigger, own):
+            sql = f"{sql};\n{state}"
     if problem:
         return decision(
             trigger.name, problem, sql, table=table, source=trigger.source, findings=findings

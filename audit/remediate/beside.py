@@ -13,7 +13,7 @@ from audit.remediate.draft import decision, draft, fingerprints
 from audit.remediate.model import Statement
 from audit.remediate.quote import identifier, literal, qualified
 from audit.remediate.situation import Situation, TableKey
-from audit.spec.model import EnumSpec, Source, Spec, TableSpec
+from audit.spec.model import EnumSpec, Source, TableSpec
 
 # Extensions whose control file says where they live: naming a schema for them is an error.
 _SETTLED_TEXT = """
@@ -157,29 +157,6 @@ def add_labels(
         )
         there.add(label)
     return made
-
-
-def function_decisions(situation: Situation, spec: Spec) -> tuple[Statement, ...]:
-    """The functions that are missing: a spec has their signature and not their body."""
-    closed = {f.source: f for f in situation.gaps.get("", ()) if f.rule == "missing-function"}
-    made = []
-    for function in spec.functions:
-        if function.source not in closed:
-            continue
-        returns = f" RETURNS {function.returns}" if function.returns else ""
-        name = qualified(function.namespace, function.name)
-        sql = f"CREATE FUNCTION {name}({function.arguments or ''})"
-        finding = closed[function.source]
-        made.append(
-            decision(
-                function.name,
-                "The spec says how the function is called, not what it does: write its body.",
-                f"{sql}{returns} ...",
-                source=function.source,
-                findings=(finding.fingerprint,),
-            )
-        )
-    return tuple(made)
 
 
 def view_statements(situation: Situation, view: TableSpec) -> tuple[Statement, ...]:

@@ -247,13 +247,44 @@ def policy_statement(policy: PolicySpec, name: str, table: tuple[str, str]) -> s
     return "\n  ".join(lines)
 
 
-def trigger_statement(trigger: TriggerSpec, table: tuple[str, str], function: str) -> str:
-    """CREATE TRIGGER; `function` is SQL already."""
-    return (
-        f"CREATE TRIGGER {identifier(trigger.name)} {words(trigger.timing or '')} "
-        f"{' OR '.join(words(event) for event in trigger.events)} ON {qualified(*table)} "
-        f"FOR EACH {words(trigger.level or 'row')} EXECUTE FUNCTION {function}()"
+def trigger_statement(
+    trigger: TriggerSpec, table: tuple[str, str], function: str, columns: tuple[str, ...]
+) -> str:
+    """CREATE TRIGGER; `function` is SQL already, `columns` are those of UPDATE OF."""
+    events = " OR ".join(
+        f"UPDATE OF {identifiers(columns)}" if event == "update" and columns else words(event)
+        for event in trigger.events
     )
+    constraint = "CONSTRAINT " if trigger.constraint else ""
+    parts = [
+        f"CREATE {constraint}TRIGGER {identifier(trigger.name)} {words(trigger.timing or '')} "
+        f"{events} ON {qualified(*table)}"
+    ]
+    if trigger.deferrable or trigger.deferred:
+        parts.append("DEFERRABLE" + (" INITIALLY DEFERRED" if trigger.deferred else ""))
+    tables = (("OLD", trigger.old_table), ("NEW", trigger.new_table))
+    named = [f"{word} TABLE AS {identifier(name)}" for word, name in tables if name]
+    if named:
+        parts.append(f"REFERENCING {' '.join(named)}")
+    parts.append(f"FOR EACH {words(trigger.level or 'row')}")
+    if trigger.when is not None:
+        parts.append(f"WHEN {parenthesised(trigger.when)}")
+    arguments = ", ".join(literal(text) for text in trigger.arguments or ())
+    parts.append(f"EXECUTE FUNCTION {function}({arguments})")
+    return " ".join(parts)
+
+
+def trigger_state(trigger: TriggerSpec, table: tuple[str, str]) -> str:
+    """ALTER TABLE that puts a trigger into the required state; empty where a new one is in it."""
+    states = {
+        "always": "ENABLE ALWAYS",
+        "replica": "ENABLE REPLICA",
+        "disabled": "DISABLE",
+    }
+    state = "disabled" if trigger.enabled is False else trigger.state or ""
+    if state not in states:
+        return ""
+    return f"ALTER TABLE {qualified(*table)} {states[state]} TRIGGER {identifier(trigger.name)}"
 
 
 def grant_statement(grant: GrantSpec, table: tuple[str, str]) -> str:

@@ -10,7 +10,6 @@ from audit.errors import UsageError
 from audit.remediate.beside import (
     enum_statements,
     extension_statements,
-    function_decisions,
     namespace_statements,
     view_statements,
 )
@@ -21,6 +20,7 @@ from audit.remediate.create import (
     why_not_created,
 )
 from audit.remediate.draft import decision, fingerprints
+from audit.remediate.functions import function_decisions
 from audit.remediate.model import SECTIONS, PhaseHeading, Plan, Statement
 from audit.remediate.references import Reference, resolve_reference
 from audit.remediate.repair import repair_table

@@ -134,7 +134,11 @@ class Policy(NamedTuple):
 
 
 class Trigger(NamedTuple):
-    """A trigger that a person made (the server's own for foreign keys are left out)."""
+    """A trigger that a person made (the server's own for foreign keys are left out).
+
+    `columns` are those of UPDATE OF; `when` is the condition without the word WHEN; `old_table`
+    and `new_table` name the transition tables.
+    """
 
     name: str
     timing: str  # before, after, instead of
@@ -145,6 +149,13 @@ class Trigger(NamedTuple):
     enabled: str = "origin"  # origin, disabled, replica, always
     constraint: bool = False
     definition: str = ""
+    columns: tuple[str, ...] = ()
+    when: str | None = None
+    arguments: tuple[str, ...] = ()
+    deferrable: bool = False
+    deferred: bool = False
+    old_table: str = ""
+    new_table: str = ""
 
 
 class Grant(NamedTuple):
@@ -229,7 +240,11 @@ class Composite(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A function or procedure by its signature; bodies are never compared."""
+    """A function or procedure by its signature; bodies are never compared.
+
+    `executors` are the roles beside the owner that were granted EXECUTE; without any GRANT or
+    REVOKE that is everybody.
+    """
 
     namespace: str
     name: str
@@ -241,6 +256,10 @@ class Function(NamedTuple):
     security_definer: bool = False
     strict: bool = False
     settings: tuple[str, ...] = ()  # proconfig, such as search_path=""
+    parallel: str = "unsafe"
+    owner: str = ""
+    executors: tuple[str, ...] = ("public",)
+    comment: str | None = None
 
 
 class Extension(NamedTuple):

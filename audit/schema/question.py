@@ -19,7 +19,7 @@ class Question(NamedTuple):
     is the audited relation's name, which a policy's sub-select uses to reach its columns.
     """
 
-    kind: Literal["default", "generated", "check", "predicate", "index", "policy"]
+    kind: Literal["default", "generated", "check", "predicate", "index", "policy", "trigger"]
     spec: str
     stored: str
     columns: tuple[tuple[str, DataType], ...] = ()

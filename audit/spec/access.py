@@ -8,7 +8,7 @@ from audit.spec.constraints import expression
 from audit.spec.model import GrantSpec, PolicySpec, RlsSpec, Source, TriggerSpec
 from audit.spec.nearest import did_you_mean
 from audit.spec.reader import Entry, Reader, is_null, line_of
-from audit.spec.table_keys import POLICY, PRIVILEGES, RLS, TRIGGER
+from audit.spec.table_keys import POLICY, PRIVILEGES, RLS, TRIGGER, TRIGGER_STATES
 
 # What ALL stands for on every server; MAINTAIN came with PostgreSQL 17 and has to be named.
 _ALL = ("select", "insert", "update", "delete", "truncate", "references", "trigger")
@@ -74,25 +74,48 @@ def read_triggers(reader: Reader, entry: Entry | None) -> tuple[TriggerSpec, ...
         return tuple(
             TriggerSpec(name, reader.source(line)) for name, line in zip(names, lines, strict=False)
         )
-    found: list[TriggerSpec] = []
-    for item in reader.entries(entry.value, '"triggers"'):
-        name = reader.name(item.key, item.line, "a trigger")
-        keys = reader.keys(item.value, TRIGGER)
-        function = reader.optional_text(keys.get("function"))
-        found.append(
-            TriggerSpec(
-                name,
-                reader.source(item.line),
-                timing=reader.choice(keys.get("timing"), TRIGGER.words("timing")),
-                events=_words(
-                    reader, keys.get("events"), ("insert", "update", "delete", "truncate")
-                ),
-                level=reader.choice(keys.get("level"), TRIGGER.words("level")),
-                function=None if function is None else function.removesuffix("()"),
-                enabled=reader.flag(keys.get("enabled")),
-            )
-        )
-    return tuple(found)
+    return tuple(_trigger(reader, item) for item in reader.entries(entry.value, '"triggers"'))
+
+
+def _trigger(reader: Reader, item: Entry) -> TriggerSpec:
+    keys = reader.keys(item.value, TRIGGER)
+    function = reader.optional_text(keys.get("function"))
+    columns, arguments, enabled = (
+        _stated(keys.get(each)) for each in ("columns", "arguments", "enabled")
+    )
+    when = expression(reader, keys.get("when"))
+    by_name = enabled is not None and not _is_flag(enabled)
+    return TriggerSpec(
+        reader.name(item.key, item.line, "a trigger"),
+        reader.source(item.line),
+        timing=reader.choice(keys.get("timing"), TRIGGER.words("timing")),
+        events=_words(reader, keys.get("events"), ("insert", "update", "delete", "truncate")),
+        level=reader.choice(keys.get("level"), TRIGGER.words("level")),
+        function=None if function is None else function.removesuffix("()"),
+        enabled=None if by_name else reader.flag(enabled),
+        state=reader.choice(enabled, TRIGGER_STATES) if by_name else None,
+        columns=None if columns is None else reader.names(columns),
+        when=when,
+        arguments=None if arguments is None else reader.texts(arguments),
+        constraint=reader.flag(keys.get("constraint")),
+        deferrable=reader.flag(keys.get("deferrable")),
+        deferred=reader.flag(keys.get("deferred")),
+        old_table=reader.optional_name(keys.get("old_table")),
+        new_table=reader.optional_name(keys.get("new_table")),
+        exact=bool(reader.flag(keys.get("exact"))),
+    )
+
+
+def _stated(entry: Entry | None) -> Entry | None:
+    """An entry that says something, be it an empty list."""
+    return None if entry is None or is_null(entry.value) else entry
+
+
+def _is_flag(entry: Entry) -> bool:
+    return not isinstance(entry.value, yaml.ScalarNode) or entry.value.value.strip().lower() in (
+        "true",
+        "false",
+    )
 
 
 def read_grants(reader: Reader, entry: Entry | None) -> tuple[GrantSpec, ...]:

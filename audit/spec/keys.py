@@ -168,8 +168,21 @@ FUNCTION = Group(
     "A function that must exist; what is not stated is not checked.",
     (
         SCHEMA,
-        Key("arguments", "Arguments", "Its input arguments.", TEXT, ("user_id uuid, n integer",)),
+        Key(
+            "arguments",
+            "Arguments",
+            "Its input arguments; beside them the whole key is the name, brackets too.",
+            TEXT,
+            ("user_id uuid, n integer",),
+        ),
         Key("returns", "Returns", "What it returns.", TEXT, ("trigger", "setof text")),
+        Key(
+            "kind",
+            "Kind",
+            "What it must be.",
+            choice("function", "procedure", "aggregate", "window"),
+        ),
+        Key("language", "Language", "The language it is written in.", NAME, ("plpgsql",)),
         Key("security", "Security", "With whose rights it runs.", choice("definer", "invoker")),
         Key(
             "volatility",
@@ -177,7 +190,28 @@ FUNCTION = Group(
             "What the planner may assume of it.",
             choice("immutable", "stable", "volatile"),
         ),
+        Key("strict", "Strict", "Whether it is null where an argument is (STRICT).", FLAG),
+        Key(
+            "parallel",
+            "Parallel",
+            "Whether parallel workers may run it.",
+            choice("safe", "restricted", "unsafe"),
+        ),
         Key("search_path", "Search path", "The search_path set on it.", TEXT, ("''",)),
+        Key(
+            "settings",
+            "Settings",
+            "Every setting made on it by SET, but for search_path; {} for none.",
+            mapping_of(TEXT),
+            ({"work_mem": "64MB"},),
+        ),
+        Key(
+            "exact",
+            "Exact",
+            "What is not stated must be PostgreSQL's default: volatile, security invoker, not "
+            "strict, parallel unsafe, no setting.",
+            FLAG,
+        ),
         WHY,
         IMPACT,
     ),

@@ -96,7 +96,11 @@ class EnumSpec(NamedTuple):
 
 
 class FunctionSpec(NamedTuple):
-    """A function that must exist; `arguments` is the identity argument list, or None for any."""
+    """A function that must exist; `arguments` is the identity argument list, or None for any.
+
+    `settings` are those of SET but for search_path, all of them; a search_path of None is not
+    stated. With `exact`, what is not stated must be PostgreSQL's default.
+    """
 
     namespace: str
     name: str
@@ -108,6 +112,12 @@ class FunctionSpec(NamedTuple):
     search_path: str | None = None
     why: str = ""
     impact: str = ""
+    kind: str | None = None
+    language: str | None = None
+    strict: bool | None = None
+    parallel: str | None = None
+    settings: tuple[tuple[str, str], ...] | None = None
+    exact: bool = False
 
 
 class ColumnSpec(NamedTuple):
@@ -254,7 +264,12 @@ class RlsSpec(NamedTuple):
 
 
 class TriggerSpec(NamedTuple):
-    """A required trigger; everything but the name is checked only where given."""
+    """A required trigger; everything but the name is checked only where given.
+
+    `enabled` False accepts a disabled or a replica's one, True what fires in an ordinary session;
+    `state` is one by its name. With `exact`, what is not stated must be as CREATE TRIGGER leaves
+    it, and the events are all.
+    """
 
     name: str
     source: Source
@@ -263,6 +278,16 @@ class TriggerSpec(NamedTuple):
     level: str | None = None
     function: str | None = None
     enabled: bool | None = None
+    state: str | None = None
+    columns: tuple[str, ...] | None = None
+    when: str | None = None
+    arguments: tuple[str, ...] | None = None
+    constraint: bool | None = None
+    deferrable: bool | None = None
+    deferred: bool | None = None
+    old_table: str | None = None
+    new_table: str | None = None
+    exact: bool = False
 
 
 class GrantSpec(NamedTuple):

@@ -6,7 +6,7 @@ from typing import cast
 
 import yaml
 
-from audit.grammar.parse import parse_arguments
+from audit.grammar.routine import parse_signature
 from audit.severity import Severity
 from audit.spec import keys
 from audit.spec.columns import split_name
@@ -245,21 +245,24 @@ def read_functions(reader: Reader, draft: Draft, entry: Entry | None) -> None:
         found = reader.keys(item.value, keys.FUNCTION)
         arguments = reader.optional_text(found.get("arguments"))
         name, bracket, rest = item.key.partition("(")
+        if arguments is not None:
+            name, bracket = item.key, ""
         if bracket:
             if not rest.endswith(")"):
                 reader.problem(item.line, f'"{item.key}" lacks its closing bracket')
                 continue
             arguments = rest.removesuffix(")").strip()
         if arguments:
-            reader.parsed(parse_arguments, arguments, item.line, "the list of arguments")
-        entry_name = Entry(name.strip(), item.value, item.line)
+            reader.parsed(parse_signature, arguments, item.line, "the list of arguments")
+        entry_name = Entry(name.strip() if bracket else name, item.value, item.line)
         namespace, name = qualified(
             reader, entry_name, found.get("schema"), draft.defaults.namespace
         )
         security = reader.choice(found.get("security"), keys.FUNCTION.words("security"))
         source = reader.source(item.line)
         message = f'the function "{item.key}" is required twice'
-        if draft.once(("function", namespace, name, arguments or ""), source, message):
+        said = () if arguments is None else (arguments,)
+        if draft.once(("function", namespace, name, *said), source, message):
             draft.functions.append(
                 FunctionSpec(
                     namespace,
@@ -274,5 +277,25 @@ def read_functions(reader: Reader, draft: Draft, entry: Entry | None) -> None:
                     search_path=reader.optional_text(found.get("search_path")),
                     why=reader.prose(found.get("why")),
                     impact=reader.prose(found.get("impact")),
+                    kind=reader.choice(found.get("kind"), keys.FUNCTION.words("kind")),
+                    language=reader.optional_name(found.get("language")),
+                    strict=reader.flag(found.get("strict")),
+                    parallel=reader.choice(found.get("parallel"), keys.FUNCTION.words("parallel")),
+                    settings=_settings(reader, found.get("settings")),
+                    exact=bool(reader.flag(found.get("exact"))),
                 )
             )
+
+
+def _settings(reader: Reader, entry: Entry | None) -> tuple[tuple[str, str], ...] | None:
+    """What is SET on a function, by name; search_path has a key of its own."""
+    if entry is None or is_null(entry.value):
+        return None
+    found: list[tuple[str, str]] = []
+    for item in reader.entries(entry.value, '"settings"'):
+        value = reader.text(item.value, f'"{item.key}"')
+        if item.key.lower() == "search_path":
+            reader.problem(item.line, "search_path is no other setting", "write search_path: …")
+        elif value is not None:
+            found.append((item.key.lower(), value))
+    return tuple(found)

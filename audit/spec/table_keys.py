@@ -269,6 +269,8 @@ RLS = Group(
     ),
 )
 
+TRIGGER_STATES = ("origin", "disabled", "replica", "always")
+
 TRIGGER = Group(
     "trigger",
     "a trigger",
@@ -282,8 +284,33 @@ TRIGGER = Group(
             one_or_many(choice("insert", "update", "delete", "truncate")),
         ),
         Key("level", "Level", "How often it fires.", choice("row", "statement")),
+        Key("columns", "Columns", "The columns of UPDATE OF; [] for none.", NAMES),
+        Key(
+            "when",
+            "When",
+            "SQL: the condition under which it fires.",
+            TEXT,
+            ("old.status is distinct from new.status",),
+        ),
         Key("function", "Function", "What it calls, `name` or `schema.name`.", NAME),
-        Key("enabled", "Enabled", "Whether it must be enabled.", FLAG),
+        Key("arguments", "Arguments", "The texts that it hands to the function.", TEXTS),
+        Key("constraint", "Constraint", "Whether it must be a constraint trigger.", FLAG),
+        _DEFERRABLE,
+        Key("deferred", "Deferred", "Whether it must be initially deferred.", FLAG),
+        Key("old_table", "Old table", "The transition table of the old rows.", NAME),
+        Key("new_table", "New table", "The transition table of the new rows.", NAME),
+        Key(
+            "enabled",
+            "Enabled",
+            "Whether it must fire in an ordinary session; or its state by name.",
+            {"enum": [True, False, *TRIGGER_STATES]},
+        ),
+        Key(
+            "exact",
+            "Exact",
+            "What is not stated must be as CREATE TRIGGER leaves it, and no other event fires it.",
+            FLAG,
+        ),
     ),
 )
 

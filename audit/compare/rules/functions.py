@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from audit.compare.context import DEFAULT_SEVERITY, Context, Found, make_found
 from audit.compare.rule import Rule
+from audit.compare.signatures import normal_path, same_arguments, same_return, same_value
 from audit.schema.model import Function
 from audit.spec.model import FunctionSpec
 
@@ -18,8 +19,9 @@ MISSING_FUNCTION = Rule(
     why="""Policies, triggers and remote procedure calls that name it fail, at the moment they are
         used.""",
     how="Create it; its body is the product's own, so none is generated.",
-    compared="""The name in the required schema, and the argument types where the spec gives them
-        (their names don't count). Bodies are never compared.""",
+    compared="""The name in the required schema, and the argument types where the spec gives them:
+        those that go in, whatever they are spelled like (OUT arguments and the mode of the others
+        count where the spec states them, names never). Bodies are never compared.""",
     spec="""
         functions:
           "is_admin(uuid)": {returns: boolean}
@@ -37,11 +39,14 @@ FUNCTION_MISMATCH = Rule(
         call somebody else's code; one that is volatile where stable was meant runs once for each
         row.""",
     how="ALTER FUNCTION sets all of it but the return type, for which it has to be created anew.",
-    compared="""Return type, SECURITY DEFINER or INVOKER, volatility and search_path, each only
-        where the spec states it.""",
+    compared="""Kind, return type (a table's columns by name and type), language, SECURITY DEFINER
+        or INVOKER, volatility, STRICT, PARALLEL, search_path and other settings, each only where
+        the spec states it; with `exact`, what it does not state must be PostgreSQL's default.
+        Neither bodies nor LEAKPROOF, COST and ROWS are compared.""",
     spec="""
         functions:
           is_admin: {security: definer, search_path: '', volatility: stable}
+          set_updated_at(): {returns: trigger, language: plpgsql, exact: true}
     """,
     sql="""
         ALTER FUNCTION public.is_admin(uuid) STABLE SECURITY DEFINER SET search_path = '';
@@ -68,11 +73,15 @@ def check_function(
     fitting = [
         function
         for function in homonyms
-        if function.namespace == wanted.namespace and _same_arguments(wanted, function)
+        if function.namespace == wanted.namespace
+        and (
+            wanted.arguments is None
+            or same_arguments(context, wanted.arguments, function.arguments, wanted.namespace)
+        )
     ]
     if not fitting:
         return [_missing(context, wanted, homonyms)]
-    compared = [(_differences(wanted, function), function) for function in fitting]
+    compared = [(_differences(context, wanted, function), function) for function in fitting]
     differences, function = min(compared, key=lambda each: len(each[0]))
     if not differences:
         return []
@@ -123,100 +132,85 @@ def _missing(context: Context, wanted: FunctionSpec, homonyms: list[Function]) -
     )
 
 
-def _same_arguments(wanted: FunctionSpec, function: Function) -> bool:
-    """Whether the arguments fit, as DROP FUNCTION reads them.
-
-    What comes out is no part of a function's identity, nor is the mode of what goes in; each
-    counts only where the spec states it.
-    """
-    if wanted.arguments is None:
-        return True
-    one = [_argument_type(argument) for argument in _split(wanted.arguments)]
-    other = [_argument_type(argument) for argument in _split(function.arguments)]
-    if all(mode != "out" for mode, _ in one):
-        other = [(mode, name) for mode, name in other if mode != "out"]
-    return len(one) == len(other) and all(
-        asked == name and wish in ("", mode)
-        for (wish, asked), (mode, name) in zip(one, other, strict=True)
-    )
-
-
-def _split(arguments: str) -> list[str]:
-    """The arguments of a signature, cut at the commas outside brackets and quotes."""
-    parts: list[str] = []
-    depth, start, quoted = 0, 0, False
-    for position, letter in enumerate(arguments):
-        if letter == '"':
-            quoted = not quoted
-        elif not quoted and letter in "([":
-            depth += 1
-        elif not quoted and letter in ")]":
-            depth -= 1
-        elif letter == "," and not depth and not quoted:
-            parts.append(arguments[start:position])
-            start = position + 1
-    parts.append(arguments[start:])
-    return [part.strip() for part in parts if part.strip()]
-
-
-@lru_cache(maxsize=4096)
-def _argument_type(argument: str) -> tuple[str, str]:
-    """An argument's mode and type, whatever name stands before the type."""
-    words = argument.split()
-    mode = (
-        words[0].lower() if words and words[0].lower() in ("in", "inout", "out", "variadic") else ""
-    )
-    text = " ".join(words[1:] if mode else words)
-    text = re.split(r"\s+default\s+|\s*=\s*", text, maxsplit=1, flags=re.IGNORECASE)[0]
-    name = normal_type(text)
-    if name is None and " " in text:
-        name = normal_type(text.partition(" ")[2])
-    return ("" if mode == "in" else mode), name or text.lower()
-
-
-@lru_cache(maxsize=4096)
-def normal_type(text: str) -> str | None:
-    """A type in the one spelling of its name; None when it is none. Modifiers don't count here."""
-    from audit.grammar.scan import GrammarError
-    from audit.grammar.types import parse_type
-
-    try:
-        parsed = parse_type(text).type
-    except GrammarError:
-        return None
-    bare_name = parsed._replace(namespace=None, modifiers="")
-    return str(bare_name)
-
-
-def _differences(wanted: FunctionSpec, function: Function) -> list[str]:
+def _differences(context: Context, wanted: FunctionSpec, function: Function) -> list[str]:
+    facets = _facets(wanted)
     differences = []
-    if wanted.returns is not None and not _same_return(wanted.returns, function.returns):
+    if wanted.kind and wanted.kind != function.kind:
+        differences.append(f"it is {_a(function.kind)}, not {_a(wanted.kind)}")
+    if wanted.returns is not None and not same_return(
+        context, wanted.returns, function.returns, wanted.namespace
+    ):
         actual = function.returns or "nothing (a procedure)"
         differences.append(f"it returns {actual}, not {wanted.returns}")
-    if wanted.security_definer is not None and wanted.security_definer != function.security_definer:
+    if wanted.language and wanted.language.lower() != function.language.lower():
+        differences.append(f"it is written in {function.language}, not {wanted.language}")
+    if facets.definer is not None and facets.definer != function.security_definer:
         rights = "DEFINER" if function.security_definer else "INVOKER"
         differences.append(f"it is SECURITY {rights}")
-    if wanted.volatility and wanted.volatility.lower() != function.volatility.lower():
-        differences.append(f"it is {function.volatility}, not {wanted.volatility}")
+    if facets.volatility and facets.volatility != function.volatility:
+        differences.append(f"it is {function.volatility}, not {facets.volatility}")
+    if facets.strict is not None and facets.strict != function.strict:
+        differences.append("it is STRICT" if function.strict else "it is not STRICT")
+    if facets.parallel and facets.parallel != function.parallel:
+        differences.append(f"it is parallel {function.parallel}, not {facets.parallel}")
+    return [*differences, *_setting_differences(wanted, facets, function)]
+
+
+class _Facets(NamedTuple):
+    """What of a function has a default; None is not stated."""
+
+    definer: bool | None
+    volatility: str | None
+    strict: bool | None
+    parallel: str | None
+    settings: tuple[tuple[str, str], ...] | None
+
+
+def _facets(wanted: FunctionSpec) -> _Facets:
+    """What is required of them: where the spec is `exact`, PostgreSQL's defaults too."""
+    facets = _Facets(
+        wanted.security_definer,
+        wanted.volatility,
+        wanted.strict,
+        wanted.parallel,
+        wanted.settings,
+    )
+    if not wanted.exact:
+        return facets
+    return _Facets(
+        bool(facets.definer),
+        facets.volatility or "volatile",
+        bool(facets.strict),
+        facets.parallel or "unsafe",
+        facets.settings or (),
+    )
+
+
+def _setting_differences(wanted: FunctionSpec, facets: _Facets, function: Function) -> list[str]:
+    differences = []
+    actual_path = _search_path(function)
     if wanted.search_path is not None:
-        actual_path = _search_path(function)
-        if actual_path is None or _normal_path(actual_path) != _normal_path(wanted.search_path):
+        if actual_path is None or normal_path(actual_path) != normal_path(wanted.search_path):
             shown = "not set" if actual_path is None else _path_text(actual_path)
             differences.append(f"its search_path is {shown}, not {_path_text(wanted.search_path)}")
+    elif wanted.exact and actual_path is not None:
+        differences.append(f"its search_path is {_path_text(actual_path)}, not left to the caller")
+    if facets.settings is None:
+        return differences
+    there = dict(_settings(function))
+    for name, value in facets.settings:
+        held = there.pop(name, None)
+        if held is None:
+            differences.append(f"{name} is not set on it")
+        elif not same_value(value, held):
+            differences.append(f"its {name} is {held}, not {value}")
+    differences += (f"{name} is set on it" for name in there)
     return differences
 
 
-def _same_return(wanted: str, actual: str | None) -> bool:
-    if actual is None:
-        return wanted.strip().lower() in ("", "nothing")
-    one, other = (" ".join(text.split()).lower() for text in (wanted, actual))
-    if one == other:
-        return True
-    sets = [text.startswith("setof ") for text in (one, other)]
-    if sets[0] != sets[1] or one.startswith("table") or other.startswith("table"):
-        return one.replace(" ", "") == other.replace(" ", "")
-    types = [normal_type(text.removeprefix("setof ")) for text in (one, other)]
-    return types[0] is not None and types[0] == types[1]
+def _a(kind: str) -> str:
+    words = {"aggregate": "an aggregate", "window": "a window function"}
+    return words.get(kind, f"a {kind}")
 
 
 def _search_path(function: Function) -> str | None:
@@ -227,36 +221,70 @@ def _search_path(function: Function) -> str | None:
     return None
 
 
-def _normal_path(path: str) -> tuple[str, ...]:
-    names = (name.strip().strip("\"'") for name in path.split(","))
-    return tuple(name for name in names if name)
+def _settings(function: Function) -> list[tuple[str, str]]:
+    """What is SET on a function, search_path apart."""
+    parts = (setting.partition("=") for setting in function.settings)
+    found = ((name.strip().lower(), value) for name, _, value in parts)
+    return [(name, value) for name, value in found if name != "search_path"]
 
 
 def _path_text(path: str) -> str:
     """A search_path as SQL has it; the empty one is a pair of quotes, however it was written."""
-    return ", ".join(_normal_path(path)) or "''"
+    return ", ".join(normal_path(path)) or "''"
 
 
 def _wanted_text(wanted: FunctionSpec) -> str:
-    parts = [function_label(wanted)]
-    if wanted.returns:
-        parts.append(f"RETURNS {wanted.returns}")
-    if wanted.volatility:
-        parts.append(wanted.volatility.upper())
-    if wanted.security_definer is not None:
-        parts.append(f"SECURITY {'DEFINER' if wanted.security_definer else 'INVOKER'}")
-    if wanted.search_path is not None:
-        parts.append(f"SET search_path = {_path_text(wanted.search_path)}")
-    return " ".join(parts)
+    facets = _facets(wanted)._replace(strict=wanted.strict, parallel=wanted.parallel)
+    return _as_sql(
+        function_label(wanted),
+        wanted.returns,
+        wanted.language,
+        facets,
+        wanted.search_path,
+        facets.settings or (),
+    )
 
 
 def _stored_text(function: Function) -> str:
-    parts = [f"{function.namespace}.{function.name}({function.arguments})"]
-    if function.returns is not None:
-        parts.append(f"RETURNS {function.returns}")
-    parts.append(function.volatility.upper())
-    parts.append(f"SECURITY {'DEFINER' if function.security_definer else 'INVOKER'}")
-    path = _search_path(function)
-    if path is not None:
-        parts.append(f"SET search_path = {_path_text(path)}")
+    facets = _Facets(
+        function.security_definer,
+        function.volatility,
+        function.strict or None,
+        None if function.parallel == "unsafe" else function.parallel,
+        None,
+    )
+    return _as_sql(
+        f"{function.namespace}.{function.name}({function.arguments})",
+        function.returns,
+        function.language,
+        facets,
+        _search_path(function),
+        _settings(function),
+    )
+
+
+def _as_sql(
+    label: str,
+    returns: str | None,
+    language: str | None,
+    facets: _Facets,
+    search_path: str | None,
+    settings: Iterable[tuple[str, str]],
+) -> str:
+    parts = [label]
+    if returns:
+        parts.append(f"RETURNS {returns}")
+    if language:
+        parts.append(f"LANGUAGE {language}")
+    if facets.volatility:
+        parts.append(facets.volatility.upper())
+    if facets.definer is not None:
+        parts.append(f"SECURITY {'DEFINER' if facets.definer else 'INVOKER'}")
+    if facets.strict is not None:
+        parts.append("STRICT" if facets.strict else "CALLED ON NULL INPUT")
+    if facets.parallel:
+        parts.append(f"PARALLEL {facets.parallel.upper()}")
+    if search_path is not None:
+        parts.append(f"SET search_path = {_path_text(search_path)}")
+    parts += (f"SET {name} = {value}" for name, value in settings)
     return " ".join(parts)

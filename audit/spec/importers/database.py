@@ -55,9 +55,10 @@ def import_schema(
     omitted = Omitted()
     guarded = [relation for relation in relations if relation.kind in _GUARDED]
     rls_by_default = bool(guarded) and all(relation.rls_enabled for relation in guarded)
+    types = TypeNames(schema, default)
     writer = RelationWriter(
         ColumnWriter(
-            TypeNames(schema, default),
+            types,
             frozenset(namespace.name for namespace in schema.namespaces),
             omitted,
         ),
@@ -72,7 +73,9 @@ def import_schema(
                 omitted.note(f"{kind} {item.namespace}.{item.name}")
     head = _head(schema, title, default, rls_by_default)
     enums = enums_of((e for e in schema.enums if e.namespace in kept), default, omitted)
-    functions = functions_of((f for f in schema.functions if f.namespace in kept), default, omitted)
+    functions = functions_of(
+        (f for f in schema.functions if f.namespace in kept), default, types, omitted
+    )
     categories = guess_categories(relations, default)
     ordered = _in_order(categories)
     if ordered:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from audit.grammar.parse import parse_arguments
+from audit.grammar.routine import Argument, parse_returns, parse_signature
+from audit.grammar.scan import GrammarError
 from audit.schema.model import EnumType, Function
 from audit.spec.importers.omitted import Omitted
+from audit.spec.importers.sql_text import TypeNames, quoted
 from audit.spec.importers.yaml_text import LONGEST_KEY, Flow, Value
+
+_LONGEST_OF_ALL = 1000  # a YAML parser looks no further than 1024 characters for a key's colon
 
 
 def enums_of(enums: Iterable[EnumType], default: str, omitted: Omitted) -> dict[str, Value]:
@@ -48,44 +52,109 @@ def put(
     found[key] = value
 
 
-def functions_of(functions: Iterable[Function], default: str, omitted: Omitted) -> dict[str, Value]:
+def functions_of(
+    functions: Iterable[Function], default: str, types: TypeNames, omitted: Omitted
+) -> dict[str, Value]:
     """The `functions` of a spec, by their input arguments."""
     found: dict[str, Value] = {}
     for function in functions:
         what = f"function {function.namespace}.{function.name}({function.arguments})"
-        if "(" in function.name or not function.name.strip():
+        if function.name != function.name.strip():
             omitted.note(f"{what}: its name")
             continue
-        if function.arguments and not omitted.says(parse_arguments, function.arguments, what):
+        if not omitted.says(parse_signature, function.arguments, what):
             continue
-        name = function.name if function.namespace == default else _qualified(function)
-        key, details = f"{name}({function.arguments})", _details(function)
-        if "." in function.name or "." in function.namespace:
-            details = {"schema": function.namespace, **details}
-            key = f"{function.name}({function.arguments})"
-        if len(key) > LONGEST_KEY:
-            key, details = name, {"arguments": function.arguments, **details}
-        if key in found:
+        keys = _keys(function, _arguments(function.arguments, types), default)
+        details = _details(function, types)
+        for key, more in keys:
+            if key not in found:
+                found[key] = Flow({**more, **details})
+                break
+        else:
             omitted.note(f"{what}: another of that name is there")
-            continue
-        found[key] = Flow(details)
     return found
 
 
-def _qualified(function: Function) -> str:
-    return f"{function.namespace}.{function.name}"
+def _keys(
+    function: Function, arguments: str, default: str
+) -> Iterator[tuple[str, dict[str, Value]]]:
+    """The keys under which a function may stand, the readable ones first, and what they leave out.
+
+    Beside `schema` the whole of a name is taken as it is, and beside `arguments` brackets too.
+    """
+    name = function.name
+    schema: dict[str, Value] = {}
+    if "." in name or "." in function.namespace:
+        schema = {"schema": function.namespace}
+    elif function.namespace != default:
+        name = f"{function.namespace}.{name}"
+    whole = f"{name}({arguments})"
+    apart: dict[str, Value] = {**schema, "arguments": arguments}
+    if "(" in name:
+        yield name, apart
+        return
+    if len(whole) > LONGEST_KEY:
+        yield name, apart
+    if len(whole) <= _LONGEST_OF_ALL:
+        yield whole, schema
 
 
-def _details(function: Function) -> dict[str, Value]:
+def _arguments(stored: str, types: TypeNames) -> str:
+    """The arguments as a spec has them: types that are not the server's, as people write them."""
+    signature = parse_signature(stored)
+    if all(argument.type.namespace == "pg_catalog" for argument in signature.arguments):
+        return stored
+    parts = [_argument(argument, types) for argument in signature.arguments]
+    if signature.ordered is None:
+        return ", ".join(parts)
+    direct = len(parts) - signature.ordered
+    return f"{', '.join(parts[:direct])} ORDER BY {', '.join(parts[direct:])}".strip()
+
+
+def _argument(argument: Argument, types: TypeNames) -> str:
+    mode = "" if argument.mode == "table" else argument.mode.upper()
+    name = quoted(argument.name) if argument.name else ""
+    return " ".join(filter(None, (mode, name, types.text(argument.type))))
+
+
+def _returns(stored: str, types: TypeNames) -> str:
+    try:
+        returned = parse_returns(stored)
+    except GrammarError:
+        return stored
+    if returned.type is None:
+        own = (column.type.namespace == "pg_catalog" for column in returned.columns)
+        columns = ", ".join(_argument(column, types) for column in returned.columns)
+        return stored if all(own) else f"TABLE({columns})"
+    if returned.type.namespace == "pg_catalog":
+        return stored
+    return f"{'SETOF ' if returned.many else ''}{types.text(returned.type)}"
+
+
+def _details(function: Function, types: TypeNames) -> dict[str, Value]:
+    """What a function must be; `exact` stands for the defaults, which are not written out."""
     found: dict[str, Value] = {}
+    if function.kind != "function":
+        found["kind"] = function.kind
     if function.returns is not None:
-        found["returns"] = function.returns
+        found["returns"] = _returns(function.returns, types)
+    if function.kind != "aggregate":
+        found["language"] = function.language
     if function.security_definer:
         found["security"] = "definer"
     if function.volatility != "volatile":
         found["volatility"] = function.volatility
+    if function.strict:
+        found["strict"] = True
+    if function.parallel != "unsafe":
+        found["parallel"] = function.parallel
+    settings: dict[str, Value] = {}
     for setting in function.settings:
         name, _, value = setting.partition("=")
         if name == "search_path":
             found["search_path"] = value
-    return found
+        else:
+            settings[name] = value
+    if settings:
+        found["settings"] = Flow(settings)
+    return {**found, "exact": True}

@@ -61,7 +61,9 @@ class RelationWriter:
             found["indexes"] = indexes
         found |= self._row_security(relation)
         if relation.triggers:
-            found["triggers"] = {each.name: self._trigger(each) for each in relation.triggers}
+            found["triggers"] = {
+                each.name: self._trigger(relation, each) for each in relation.triggers
+            }
         definition = self._definition(relation)
         if definition:
             found["definition"] = definition
@@ -240,19 +242,36 @@ class RelationWriter:
                 found[word] = text
         return found if any("\n" in str(each) for each in found.values()) else Flow(found)
 
-    def _trigger(self, trigger: Trigger) -> Value:
+    def _trigger(self, relation: Relation, trigger: Trigger) -> Value:
+        """A trigger; `exact` stands for what CREATE TRIGGER leaves as it is by default."""
         function = trigger.function
         if trigger.function_namespace != self._default or "." in function:
             function = f"{trigger.function_namespace}.{function}"
-        return Flow(
-            {
-                "timing": trigger.timing,
-                "events": Flow(trigger.events),
-                "level": trigger.level,
-                "function": function,
-                "enabled": trigger.enabled in ("origin", "always"),
-            }
-        )
+        found: dict[str, Value] = {"timing": trigger.timing, "events": Flow(trigger.events)}
+        if trigger.columns:
+            found["columns"] = Flow(trigger.columns)
+        found["level"] = trigger.level
+        exact = True
+        if trigger.when is not None:
+            text = self._columns.expression(trigger.when)
+            what = f"condition of trigger {trigger.name} of {relation.qualified}"
+            exact = self._omitted.says(parse_expression, text, what)
+            if exact:
+                found["when"] = text
+        found["function"] = function
+        if trigger.arguments:
+            found["arguments"] = Flow(trigger.arguments)
+        flags = ("constraint", "deferrable", "deferred")
+        found |= {flag: True for flag in flags if getattr(trigger, flag)}
+        tables = ("old_table", "new_table")
+        found |= {table: getattr(trigger, table) for table in tables if getattr(trigger, table)}
+        if trigger.enabled != "origin":
+            found["enabled"] = trigger.enabled
+        if exact:
+            found["exact"] = True
+        elif trigger.enabled == "origin":
+            found["enabled"] = "origin"
+        return Flow(found)
 
     def _definition(self, relation: Relation) -> str:
         if relation.kind not in VIEWS or not relation.definition:

@@ -169,18 +169,6 @@ class Subject:
         """Whether these columns are a single one that is missing: its own finding says enough."""
         return len(columns) == 1 and columns[0] in self.missing
 
-    def names_missing(self, expression: str) -> bool:
-        """Whether an expression names a column that is missing, which is a finding of its own."""
-        from audit.grammar.parse import parse_expression
-        from audit.grammar.scan import GrammarError
-
-        if not self.missing:
-            return False
-        try:
-            return not self.missing.isdisjoint(parse_expression(expression).columns)
-        except GrammarError:
-            return False
-
     def report(
         self, rule: Rule, name: str, message: str, source: Source, **details: Unpack[Details]
     ) -> None:
@@ -265,27 +253,6 @@ class Subject:
         reasons = (self.untold.get((spec or "", stored or "")) for spec, stored in pairs)
         reason = next(filter(None, reasons), "")
         return f"could not be told: {reason}" if reason else "could not be told"
-
-    def condition_on_rows(self, spec: str, stored: str) -> Equality:
-        """Compare two conditions on NEW and OLD, whose columns become those of one row."""
-        from audit.grammar.routine import named_rows
-        from audit.grammar.scan import GrammarError
-
-        try:
-            sides = named_rows(spec), named_rows(stored)
-        except GrammarError:
-            return "equal" if spec == stored else "unverified"
-        whole = DataType(self.relation.namespace, self.relation.name)
-        columns = tuple(
-            (f"{row}.{name}", data_type)
-            for row in ("new", "old")
-            for name, data_type in (
-                *((column.name, column.type) for column in self.relation.columns),
-                ("*", whole),
-            )
-            if any('"' + f"{row}.{name}".replace('"', '""') + '"' in side for side in sides)
-        )
-        return self.equality("trigger", *sides, exact=self.table.exact, columns=columns)
 
     def searched(self) -> tuple[str, ...]:
         """The namespaces that a bare name in this table's expressions may mean."""

@@ -38,7 +38,6 @@ _KINDS: dict[str, RelationKind] = {
 _FUNCTION_KINDS = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window"}
 _VOLATILITY = {"i": "immutable", "s": "stable", "v": "volatile"}
 _PARALLEL = {"s": "safe", "r": "restricted", "u": "unsafe"}
-_EVERYBODY = ("public",)
 _EXAMPLES = 5
 
 
@@ -93,7 +92,7 @@ def assemble(
         enums=_enums(rows, comments),
         domains=_domains(rows, types, comments),
         composites=_composites(rows, columns, comments),
-        functions=tuple(_functions(rows["functions"], names)),
+        functions=tuple(_functions(rows["functions"])),
         extensions=tuple(map(Extension._make, rows["extensions"])),
         publications=tuple(
             Publication(name, everything, tuple(tables), tuple(namespaces))
@@ -339,10 +338,10 @@ def _composites(
     )
 
 
-def _functions(rows: Iterable[Row], names: members.Names) -> Iterable[Function]:
+def _functions(rows: Iterable[Row]) -> Iterable[Function]:
     for row in rows:
         namespace, name, arguments, returns, kind, language, volatility, definer, strict = row[:9]
-        settings, parallel, owner, executors, comment = row[9:]
+        settings, parallel = row[9:]
         yield Function(
             namespace,
             name,
@@ -355,7 +354,4 @@ def _functions(rows: Iterable[Row], names: members.Names) -> Iterable[Function]:
             strict,
             tuple(settings or ()),
             _PARALLEL[parallel],
-            names.role(owner),
-            _EVERYBODY if executors is None else tuple(sorted(map(names.role, executors))),
-            comment,
         )

@@ -240,11 +240,7 @@ class Composite(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A function or procedure by its signature; bodies are never compared.
-
-    `executors` are the roles beside the owner that were granted EXECUTE; without any GRANT or
-    REVOKE that is everybody.
-    """
+    """A function or procedure by its signature; bodies are never compared."""
 
     namespace: str
     name: str
@@ -257,9 +253,6 @@ class Function(NamedTuple):
     strict: bool = False
     settings: tuple[str, ...] = ()  # proconfig, such as search_path=""
     parallel: str = "unsafe"
-    owner: str = ""
-    executors: tuple[str, ...] = ("public",)
-    comment: str | None = None
 
 
 class Extension(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import yaml
 
+from audit.spec.access_keys import POLICY, PRIVILEGES, RLS, TRIGGER, TRIGGER_STATES
 from audit.spec.constraints import expression
 from audit.spec.model import GrantSpec, PolicySpec, RlsSpec, Source, TriggerSpec
 from audit.spec.nearest import did_you_mean
 from audit.spec.reader import Entry, Reader, is_null, line_of
-from audit.spec.table_keys import POLICY, PRIVILEGES, RLS, TRIGGER, TRIGGER_STATES
 
 # What ALL stands for on every server; MAINTAIN came with PostgreSQL 17 and has to be named.
 _ALL = ("select", "insert", "update", "delete", "truncate", "references", "trigger")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from audit.spec import keys, table_keys
+from audit.spec import access_keys, keys, table_keys
 from audit.spec.shapes import Group, Key
 
 _GROUPS = (
@@ -28,9 +28,9 @@ _GROUPS = (
     table_keys.FOREIGN_KEY,
     table_keys.CHECK,
     table_keys.INDEX,
-    table_keys.RLS,
-    table_keys.POLICY,
-    table_keys.TRIGGER,
+    access_keys.RLS,
+    access_keys.POLICY,
+    access_keys.TRIGGER,
 )
 
 

@@ -9,6 +9,10 @@ from tests.exactness import databases
 from tests.exactness.loop import audit_database
 from tests.integration.test_remediate_apply import planned
 
+# What a function does is in no spec, so no plan can make one.
+FUNCTION = """
+create function public.fire() returns trigger language plpgsql as 'begin return new; end';
+"""
 STATEMENTS = """
 create extension if not exists btree_gist schema public;
 create extension if not exists pg_trgm schema public;
@@ -19,6 +23,14 @@ create table public.children (
   foreign key (a, b) references public.parents on update cascade on delete restrict);
 create unique index on public.children (note) include (name);
 create index on public.children using gist (name public.gist_trgm_ops(siglen = 32));
+create trigger "When It Is" before update of name, note on public.children for each row
+  when (old.name is distinct from new.name and new.note <> 'it''s') execute function
+  public.fire('one', 'it''s');
+create constraint trigger late after insert on public.children deferrable initially deferred
+  for each row execute function public.fire();
+create trigger rows after update on public.parents referencing old table as before_rows
+  for each statement execute function public.fire();
+alter table public.parents enable always trigger rows;
 create index on public.parents (name text_pattern_ops desc nulls last) where name <> '';
 """
 NEWER = {
@@ -38,7 +50,7 @@ create table public.sales (id int, at daterange,
 @pytest.fixture
 def script(server: Server) -> str:
     newer = (text for since, text in NEWER.items() if server.version_num >= since)
-    return STATEMENTS + "".join(newer)
+    return FUNCTION + STATEMENTS + "".join(newer)
 
 
 def test_on_an_empty_database(database: Database, server: Server, script: str) -> None:
@@ -47,6 +59,19 @@ def test_on_an_empty_database(database: Database, server: Server, script: str) -
         spec, _, _ = audit_database(source.dsn)
     finally:
         server.drop_database(source)
+    database.run(FUNCTION)
+    plan, text = planned(spec, database)
+    assert [s.object for s in plan.statements if s.decision] == []
+    database.run(text)
+    _, found, _ = audit_database(database.dsn, spec)
+    assert found.told == ()
+
+
+def test_where_the_triggers_are_gone(database: Database, script: str) -> None:
+    database.run(script)
+    spec, _, _ = audit_database(database.dsn)
+    for name, table in (("When It Is", "children"), ("late", "children"), ("rows", "parents")):
+        database.run(f'drop trigger "{name}" on public.{table}')
     plan, text = planned(spec, database)
     assert [s.object for s in plan.statements if s.decision] == []
     database.run(text)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from audit.grammar.brackets import without_brackets
 from audit.introspect.platform import is_platform_namespace
 from audit.introspect.session import Session
-from audit.schema.model import Index, IndexKey, Relation, Schema
+from audit.schema.model import Function, Index, IndexKey, Relation, Schema
+from audit.spec.importers.functions import arguments_text
 from audit.spec.importers.sql_text import TypeNames
 
 Place = tuple[str, str]  # namespace and name
@@ -105,6 +106,10 @@ class Before:
         namespace, dot, rest = key.opclass.partition(".")
         text = self._names.qualified(namespace, rest) if dot else key.opclass
         return f"{text}({', '.join(key.options)})" if key.options else text
+
+    def arguments(self, function: Function) -> str:
+        """The arguments of a function as an imported spec has them."""
+        return arguments_text(function.arguments, self._names)
 
     def says(self, what: str) -> bool:
         """Whether the spec says this (`check a_check of public.t`): importing left nothing out."""

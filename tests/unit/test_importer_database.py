@@ -117,7 +117,7 @@ enums:
   app.kind: [a, 'no']
 
 functions:
-  touch(): {returns: trigger, security: definer, search_path: '""'}
+  touch(): {returns: trigger, language: sql, security: definer, search_path: '""', exact: true}
 
 tables:
   users:
@@ -144,7 +144,13 @@ tables:
       policies:
         own rows: {for: select, to: [authenticated], permissive: true, using: auth.uid() = id}
     triggers:
-      touch: {timing: before, events: [update], level: row, function: touch, enabled: false}
+      touch:
+        timing: before
+        events: [update]
+        level: row
+        function: touch
+        enabled: disabled
+        exact: true
 """
     }
 

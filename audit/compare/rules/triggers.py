@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audit.compare.context import Subject, plain
+from audit.compare.names import names_missing
+from audit.compare.row_conditions import compare_on_rows
 from audit.compare.rule import Rule
 from audit.schema.model import Trigger
 from audit.schema.question import Equality
@@ -200,8 +202,8 @@ def _condition(
         return [], None
     if there.when is None:
         return ["it has no condition"], None
-    equality = subject.condition_on_rows(wanted.when, there.when)
-    if equality == "unverified" and subject.names_missing(wanted.when):
+    equality = compare_on_rows(subject, wanted.when, there.when)
+    if equality == "unverified" and names_missing(wanted.when, subject.missing):
         return [], None
     if equality == "different":
         return [f"it fires when {plain(there.when)}, not {plain(wanted.when)}"], equality

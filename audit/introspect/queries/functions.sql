@@ -10,14 +10,7 @@ SELECT n.nspname AS namespace,
        f.prosecdef AS security_definer,
        f.proisstrict AS strict,
        f.proconfig AS settings,
-       f.proparallel::text AS parallel,
-       f.proowner AS owner,
-       -- Without an ACL, PUBLIC may execute it; null says so.
-       CASE WHEN f.proacl IS NOT NULL
-            THEN ARRAY(SELECT x.grantee FROM aclexplode(f.proacl) AS x
-                       WHERE x.privilege_type = 'EXECUTE' AND x.grantee <> f.proowner)
-       END AS executors,
-       obj_description(f.oid, 'pg_proc') AS comment
+       f.proparallel::text AS parallel
 FROM pg_proc f
 JOIN pg_namespace n ON n.oid = f.pronamespace
 JOIN pg_language l ON l.oid = f.prolang

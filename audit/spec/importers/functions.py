@@ -64,7 +64,7 @@ def functions_of(
             continue
         if not omitted.says(parse_signature, function.arguments, what):
             continue
-        keys = _keys(function, _arguments(function.arguments, types), default)
+        keys = _keys(function, arguments_text(function.arguments, types), default)
         details = _details(function, types)
         for key, more in keys:
             if key not in found:
@@ -99,7 +99,7 @@ def _keys(
         yield whole, schema
 
 
-def _arguments(stored: str, types: TypeNames) -> str:
+def arguments_text(stored: str, types: TypeNames) -> str:
     """The arguments as a spec has them: types that are not the server's, as people write them."""
     signature = parse_signature(stored)
     if all(argument.type.namespace == "pg_catalog" for argument in signature.arguments):

@@ -233,7 +233,10 @@ class RelationWriter:
             # One that restricts allows nothing, which is another policy either way.
             "permissive": policy.permissive,
         }
-        for word, expression in (("using", policy.using), ("check", policy.check)):
+        writes = policy.command in ("all", "update")
+        # What new rows must meet where nothing says so, and a WITH CHECK of its own would change.
+        check = policy.check or (policy.using if writes else None)
+        for word, expression in (("using", policy.using), ("check", check)):
             if expression is None:
                 continue
             text = self._columns.expression(expression)

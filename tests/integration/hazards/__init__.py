@@ -10,10 +10,21 @@ from tests.integration.hazards.defaults import DEFAULTS
 from tests.integration.hazards.differences import DIFFERENCES
 from tests.integration.hazards.indexes import INDEXES
 from tests.integration.hazards.relations import RELATIONS
+from tests.integration.hazards.routines import ROUTINES
 from tests.integration.hazards.states import STATES
 from tests.integration.hazards.types import TYPES
 
-HAZARDS = (*TYPES, *DEFAULTS, *CONSTRAINTS, *CHECKS, *STATES, *INDEXES, *ACCESS, *RELATIONS)
+HAZARDS = (
+    *TYPES,
+    *DEFAULTS,
+    *CONSTRAINTS,
+    *CHECKS,
+    *STATES,
+    *INDEXES,
+    *ACCESS,
+    *ROUTINES,
+    *RELATIONS,
+)
 AGREEING = tuple(dict.fromkeys(case for hazard in HAZARDS for case in hazard.agree))
 DIFFERING = tuple(
     dict.fromkeys((*(case for hazard in HAZARDS for case in hazard.differ), *DIFFERENCES))

@@ -137,6 +137,11 @@ def _without(policy: Policy) -> Iterator[tuple[Policy, str]]:
         yield policy._replace(using=None), "gap"
 
 
+def _own_check(policy: Policy) -> Iterator[tuple[Policy, str]]:
+    if policy.check is None and policy.command in ("all", "update") and policy.using != "true":
+        yield policy._replace(check="true"), "gap"
+
+
 def _drop_trigger(before: Before, relation: Relation) -> Iterator[Change]:
     for trigger in relation.triggers:
         yield Change(
@@ -158,16 +163,13 @@ def _differs(relation: Relation, trigger: Trigger) -> tuple[Implied, ...]:
     return (Implied("trigger-mismatch", relation.qualified, trigger.name),)
 
 
-def _fires(trigger: Trigger) -> bool:
-    return trigger.enabled in ("origin", "always")
-
-
 def _disable(before: Before, relation: Relation) -> Iterator[Change]:
     if relation.kind not in HOLDING:
         return
     for trigger in relation.triggers:
-        words = ("DISABLE", "ENABLE REPLICA") if _fires(trigger) else ("ENABLE", "ENABLE ALWAYS")
-        for word in words:
+        states = {"disabled": "DISABLE", "replica": "ENABLE REPLICA", "always": "ENABLE ALWAYS"}
+        states["origin"] = "ENABLE"
+        for word in (word for state, word in states.items() if state != trigger.enabled):
             yield Change(
                 f"ALTER TABLE {sql.of(relation)} {word} TRIGGER {sql.name(trigger.name)}",
                 _differs(relation, trigger),
@@ -225,6 +227,7 @@ ACCESS = (
     Kind("policy open to all", _policy(_open), descends=False),
     Kind("policy loosened", _policy(_loose), descends=False),
     Kind("policy without a condition", _policy(_without), descends=False),
+    Kind("policy that checks new rows otherwise", _policy(_own_check), descends=False),
     Kind("drop trigger", _drop_trigger, descends=False),
     Kind("rename trigger", _rename_trigger, descends=False),
     Kind("trigger enabled or disabled", _disable, descends=False),
@@ -233,5 +236,14 @@ ACCESS = (
          descends=False),
     Kind("trigger for each statement", _trigger(r"FOR EACH ROW", "FOR EACH STATEMENT"),
          descends=False),
+    Kind("trigger on an event more", _trigger(r" (INSERT|UPDATE)$", r" \1 OR DELETE"),
+         descends=False),
+    Kind("trigger under a condition", _trigger(
+        r"FOR EACH ROW EXECUTE", "FOR EACH ROW WHEN (pg_trigger_depth() > 1) EXECUTE"),
+        descends=False),
+    Kind("trigger under no condition", _trigger(r"FOR EACH ROW WHEN .* EXECUTE",
+                                                "FOR EACH ROW EXECUTE"), descends=False),
+    Kind("trigger with an argument more", _trigger(
+        r"EXECUTE FUNCTION (\S+)\(\)$", r"EXECUTE FUNCTION \1('more')"), descends=False),
     Kind("trigger calls another function", _other_function, descends=False),
 )  # fmt: skip

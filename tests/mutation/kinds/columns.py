@@ -59,10 +59,9 @@ def _references(before: Before, relation: Relation, column: str) -> Iterator[Imp
     for other in before.referring[relation.namespace, relation.name]:
         for key in other.foreign_keys:
             target = (key.ref_namespace, key.ref_table) == (relation.namespace, relation.name)
-            holds = key.validated and key.enforced and not key.period
             # One that is about the column itself has been judged with the relation's others.
             of_itself = other is relation and column in key.columns
-            if target and holds and column in key.ref_columns and not of_itself:
+            if target and column in key.ref_columns and not of_itself:
                 yield Implied("foreign-key-mismatch", other.qualified, ", ".join(key.columns))
 
 

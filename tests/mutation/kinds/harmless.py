@@ -229,14 +229,6 @@ def _policy_words(before: Before, relation: Relation) -> Iterator[Change]:
                 )
 
 
-def _always(before: Before, relation: Relation) -> Iterator[Change]:
-    for trigger in relation.triggers:
-        if trigger.enabled == "origin" and relation.kind in TABLES:
-            yield Change(
-                f"ALTER TABLE {sql.of(relation)} ENABLE ALWAYS TRIGGER {sql.name(trigger.name)}"
-            )
-
-
 def _label(before: Before) -> Iterator[Change]:
     for enum in before.schema.enums:
         if not is_platform_namespace(enum.namespace):
@@ -298,7 +290,6 @@ HARMLESS = (
     Kind("same: check in two", _split),
     Kind("same: two checks in one", _merge),
     Kind("same: policy in other words", _policy_words),
-    Kind("same: trigger fires always", _always),
     Kind("aside: figures", _on_table("ANALYZE {t}")),
     Kind("aside: owner", _on_table(f"ALTER TABLE {{t}} OWNER TO {OTHER_ROLE}")),
     Kind("aside: storage", _on_table(

@@ -35,7 +35,7 @@ def _elsewhere(before: Before, relation: Relation) -> Iterator[Implied]:
             continue
         for key in other.foreign_keys:
             target = (key.ref_namespace, key.ref_table) == (relation.namespace, relation.name)
-            if target and key.validated and key.enforced and not key.period:
+            if target:
                 yield Implied("foreign-key-mismatch", other.qualified, ", ".join(key.columns))
 
 

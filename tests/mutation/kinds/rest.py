@@ -72,7 +72,8 @@ def functions(before: Before) -> Iterator[tuple[Function, str, str]]:
         if before.says(f"function {label}"):
             arguments = function.arguments or ("*" if function.kind == "aggregate" else "")
             place = f"{sql.at(function.namespace, function.name)}({arguments})"
-            yield function, f"{_WORDS[function.kind]} {place}", label
+            shown = f"{function.namespace}.{function.name}({before.arguments(function)})"
+            yield function, f"{_WORDS[function.kind]} {place}", shown
 
 
 def _drop_function(before: Before) -> Iterator[Change]:
@@ -137,7 +138,36 @@ def _search_path(before: Before) -> Iterator[Change]:
         found = (Implied("function-mismatch", "", label),)
         if any(setting.lower().startswith("search_path=") for setting in function.settings):
             yield Change(f"ALTER {place} RESET search_path", found)
-            yield Change(f"ALTER {place} SET search_path = schema_audit_new", found)
+        yield Change(f"ALTER {place} SET search_path = schema_audit_new", found)
+
+
+def _null_input(before: Before) -> Iterator[Change]:
+    for function, place, label in functions(before):
+        if function.kind == "function":
+            other = "CALLED ON NULL INPUT" if function.strict else "STRICT"
+            yield Change(f"ALTER {place} {other}", (Implied("function-mismatch", "", label),))
+
+
+def _parallel(before: Before) -> Iterator[Change]:
+    for function, place, label in functions(before):
+        for other in ("safe", "restricted", "unsafe"):
+            if function.kind in ("function", "window") and other != function.parallel:
+                found = (Implied("function-mismatch", "", label),)
+                yield Change(f"ALTER {place} PARALLEL {other}", found)
+
+
+def _setting(before: Before) -> Iterator[Change]:
+    for function, place, label in functions(before):
+        if function.kind != "aggregate":
+            found = (Implied("function-mismatch", "", label),)
+            yield Change(f"ALTER {place} SET work_mem = '5MB'", found)
+
+
+def _body(before: Before) -> Iterator[Change]:
+    for function, label in _plain(before):
+        for change in _remade(before, label, function, function.arguments, function.returns or ""):
+            if function.language == "sql" and not function.strict and function.parallel == "unsafe":
+                yield change
 
 
 def _remade(
@@ -203,6 +233,10 @@ REST = (
     Kind("function's rights", of_rest=_security),
     Kind("function's volatility", of_rest=_volatility),
     Kind("function's search_path", of_rest=_search_path),
+    Kind("function's answer to null", of_rest=_null_input),
+    Kind("function in parallel", of_rest=_parallel),
+    Kind("function's setting", of_rest=_setting),
+    Kind("function's body", of_rest=_body),
     Kind("function's result", of_rest=_result),
     Kind("function's arguments", of_rest=_arguments),
     Kind("drop extension", of_rest=_extension),

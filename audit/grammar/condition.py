@@ -17,16 +17,11 @@ class Condition(NamedTuple):
 
 
 @lru_cache(maxsize=32768)
-def parse_condition(sql: str, exact: bool = False, value_is: str = "") -> Condition | None:
-    """`sql` as a condition; None when it does not parse.
-
-    `value_is` is the column that a domain's VALUE stands for.
-    """
+def parse_condition(sql: str, exact: bool = False) -> Condition | None:
+    """`sql` as a condition; None when it does not parse."""
     tree = parse_tree(sql, exact)
     if tree is None:
         return None
-    if value_is:
-        tree = _renamed(tree, "value", value_is)
     conjuncts = tuple(tree[1]) if tree[0] == "and" else (tree,)
     return Condition(conjuncts, columns_of(tree))
 
@@ -34,14 +29,6 @@ def parse_condition(sql: str, exact: bool = False, value_is: str = "") -> Condit
 def columns_of(node: Node) -> frozenset[str]:
     """The columns that a condition or a part of one names."""
     return frozenset(_columns(node))
-
-
-def _renamed(node: Any, name: str, column: str) -> Any:
-    if isinstance(node, tuple):
-        if node == ("col", name):
-            return ("col", column)
-        return tuple(_renamed(each, name, column) for each in node)
-    return node
 
 
 def _columns(node: Any) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from audit.grammar.condition import parse_condition
 from audit.grammar.expression import names_in
 
 
@@ -33,5 +32,5 @@ def names_missing(expression: str, missing: Set[str]) -> bool:
     """
     if not missing or "select" in expression.lower():
         return False
-    condition = parse_condition(expression)
-    return condition is not None and bool(condition.columns & missing)
+    written = names_in(expression)
+    return written is not None and not missing.isdisjoint(written.columns)

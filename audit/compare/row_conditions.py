@@ -24,4 +24,7 @@ def compare_on_rows(subject: Subject, spec: str, stored: str) -> Equality:
         for name, data_type in own
         if any('"' + f"{row}.{name}".replace('"', '""') + '"' in side for side in sides)
     )
-    return subject.equality("trigger", *sides, exact=subject.table.exact, columns=columns)
+    equality = subject.equality("trigger", *sides, exact=subject.table.exact, columns=columns)
+    if reason := subject.untold.get(sides):
+        subject.untold[spec, stored] = reason  # asked under other names, told under its own
+    return equality

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from audit.compare.comparison import compare
-from audit.schema.model import Check, Policy, Schema
+from audit.schema.model import Check, Policy, Schema, Trigger
 from audit.schema.question import Answer, Question, Untold
-from audit.spec.model import CheckSpec, PolicySpec, RlsSpec, Spec
+from audit.spec.model import CheckSpec, PolicySpec, RlsSpec, Spec, TriggerSpec
 from tests.makers import column, column_spec, relation, schema, source, spec, table_spec
 
 
@@ -141,3 +141,13 @@ def test_a_policy_that_can_not_be_settled_is_unverified() -> None:
     (finding,) = comparison.findings
     assert (finding.rule, finding.kind) == ("policy-mismatch", "unverified")
     assert comparison.questions[0].kind == "policy"
+
+
+def test_why_the_condition_of_a_trigger_could_not_be_told() -> None:
+    wanted = TriggerSpec("x", source(), when="f(new.a) > 0")
+    required = table_spec("t", column_spec("a", "int4"), triggers=(wanted,))
+    stored = Trigger("x", "before", ("update",), "row", "public", "fire", when="g(new.a) > 0")
+    there = relation("t", column("a", "int4"), triggers=(stored,))
+    (finding,) = compare(spec(required), schema(there)).findings
+    assert (finding.kind, finding.rule) == ("unverified", "trigger-mismatch")
+    assert finding.message.endswith(" could not be told: no server was asked.")

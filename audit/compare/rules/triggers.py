@@ -115,7 +115,8 @@ def _compare(subject: Subject, wanted: TriggerSpec, there: Trigger) -> None:
         subject.report(
             TRIGGER_MISMATCH,
             wanted.name,
-            f"Whether trigger `{wanted.name}` has the required condition could not be told.",
+            f"Whether trigger `{wanted.name}` has the required condition "
+            f"{subject.not_told((wanted.when, there.when))}.",
             wanted.source,
             kind="unverified",
             expected=_wanted_text(wanted),

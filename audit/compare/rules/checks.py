@@ -10,10 +10,10 @@ from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
 from audit.compare.rules.validation import NOT_VALIDATED, weakness
 from audit.grammar.condition import Condition, columns_of, not_null, parse_condition
+from audit.grammar.exclusion import exclusion_parts
 from audit.grammar.match import Setting, matches
 from audit.grammar.nodes import Node
-from audit.grammar.tree import parse_exclusion
-from audit.schema.model import Check
+from audit.schema.model import Check, Exclusion
 from audit.schema.question import Equality
 from audit.spec.model import CheckSpec, ExclusionSpec, Source
 
@@ -54,8 +54,8 @@ MISSING_EXCLUSION = Rule(
         unique index nor a check sees two rows that overlap.""",
     how="""ADD CONSTRAINT … EXCLUDE. It builds an index under a lock and fails if rows conflict
         already.""",
-    compared="""The definition, parsed: columns and operators in order, the index method, the
-        condition. The name counts only where the spec gives one.""",
+    compared="""The definition, parsed: columns and operators in order, the index method, and what
+        the condition means. The name counts only where the spec gives one.""",
     spec="""
         tables:
           bookings:
@@ -294,26 +294,52 @@ def report_weak(
 
 
 def _check_exclusion(subject: Subject, wanted: ExclusionSpec) -> None:
-    tree = parse_exclusion(wanted.definition)
-    setting = setting_for(subject, frozenset(subject.by_name))
-    for there in subject.relation.exclusions:
-        other = parse_exclusion(there.definition)
-        same = there.definition.lower() == wanted.definition.lower()
-        if same or (tree is not None and other is not None and matches(tree, other, setting)):
-            if wanted.name and wanted.name != there.name:
-                continue
-            return
     name = wanted.name or wanted.definition
+    unsure: Exclusion | None = None
+    for there in subject.relation.exclusions:
+        if wanted.name and wanted.name != there.name:
+            continue
+        equality = _compare_exclusions(subject, wanted.definition, there.definition)
+        if equality in ("equal", "equivalent"):
+            return
+        if equality == "unverified":
+            unsure = unsure or there
     unread = subject.hidden("exclusion constraints", "indexes")
     if unread:
         subject.unverified(MISSING_EXCLUSION, name, unread, wanted.source)
         return
+    message = f"No exclusion constraint is defined as {wanted.definition}."
+    if unsure is not None:
+        told = subject.not_told((_where(wanted.definition), _where(unsure.definition)))
+        message = f"Whether exclusion constraint `{unsure.name}` is for the required rows {told}."
     others = "; ".join(there.definition for there in subject.relation.exclusions)
     subject.report(
         MISSING_EXCLUSION,
         name,
-        f"No exclusion constraint is defined as {wanted.definition}.",
+        message,
         wanted.source,
+        kind="gap" if unsure is None else "unverified",
         expected=wanted.definition,
         actual=others or "no exclusion constraint",
+        equality=None if unsure is None else "unverified",
     )
+
+
+def _compare_exclusions(subject: Subject, wanted: str, stored: str) -> Equality:
+    """What they exclude by their trees, and for which rows as any two conditions are."""
+    if wanted == stored:
+        return "equal"
+    one, other = exclusion_parts(wanted), exclusion_parts(stored)
+    if one is None or other is None:
+        return "different"
+    setting = setting_for(subject, frozenset(subject.by_name))
+    if not matches(one.tree, other.tree, setting) or (one.where is None) != (other.where is None):
+        return "different"
+    if one.where is None or other.where is None:
+        return "equivalent"
+    return subject.equality("predicate", one.where, other.where, exact=subject.table.exact)
+
+
+def _where(definition: str) -> str | None:
+    parts = exclusion_parts(definition)
+    return parts.where if parts else None

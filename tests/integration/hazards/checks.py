@@ -451,6 +451,14 @@ EXCLUSIONS = Hazard(
             "t: {exclusions: [\"EXCLUDE USING gist (a WITH &&) WHERE (k <> 'void')\"]}",
         ),
         agrees(
+            "a condition that only a server knows again",
+            "create table t (a int4range, d date, exclude using gist (a with &&)"
+            " where (d > '2024-01-31') deferrable);",
+            "t: {exclusions: [\"exclude using gist (a with &&) where (d > 'Jan 31 2024')"
+            ' deferrable"]}',
+            needs_server=True,
+        ),
+        agrees(
             "an expression",
             "create table t (a int, b int, exclude using gist (int4range(a, b) with &&));",
             "t: {exclusions: ['exclude using gist (int4range(a, b) with &&)']}",
@@ -469,6 +477,20 @@ EXCLUSIONS = Hazard(
             " (a with &&) where (k <> 'x'));",
             "t: {exclusions: [\"exclude using gist (a with &&) where (k <> 'y')\"]}",
             "missing-exclusion exclude using gist (a with &&) where (k <> 'y') gap",
+        ),
+        differs(
+            "a constant in capitals",
+            "create table t (a int4range, k text, exclude using gist (a with &&)"
+            " where (k <> 'X'));",
+            "t: {exclusions: [\"EXCLUDE USING gist (a WITH &&) WHERE ((k <> 'x'::text))\"]}",
+            "missing-exclusion EXCLUDE USING gist (a WITH &&) WHERE ((k <> 'x'::text)) gap",
+        ),
+        differs(
+            "for all rows, and for some",
+            "create table t (a int4range, k text, exclude using gist (a with &&)"
+            " where (k <> 'x'));",
+            "t: {exclusions: [exclude using gist (a with &&)]}",
+            "missing-exclusion exclude using gist (a with &&) gap",
         ),
         differs(
             "a temporal key for a plain one",

@@ -10,6 +10,7 @@ from audit.remediate.draft import decision
 from audit.remediate.model import Statement
 from audit.remediate.quote import identifier, literal, qualified, words
 from audit.remediate.situation import Situation
+from audit.schema.model import Function
 from audit.spec.model import FunctionSpec, Spec
 
 
@@ -18,24 +19,27 @@ def function_decisions(situation: Situation, spec: Spec) -> tuple[Statement, ...
     rules = ("missing-function", "function-mismatch")
     gaps = {f.source: f for f in situation.gaps.get("", ()) if f.rule in rules}
     return tuple(
-        _decision(function, gaps[function.source])
+        _decision(situation, function, gaps[function.source])
         for function in spec.functions
         if function.source in gaps
     )
 
 
-def _decision(function: FunctionSpec, finding: Finding) -> Statement:
+def _decision(situation: Situation, function: FunctionSpec, finding: Finding) -> Statement:
     noun = words(function.kind or "function") if function.kind != "window" else "FUNCTION"
     name = qualified(function.namespace, function.name)
     if finding.rule == "missing-function":
         reason = "The spec says how the function is called, not what it does: write its body."
         returns = f" RETURNS {function.returns}" if function.returns else ""
-        clauses = " ".join(_clauses(function, new=True))
+        language = [f"LANGUAGE {identifier(function.language)}"] if function.language else []
+        clauses = " ".join((*language, *_facets(function, None), *_settings(function, None)))
         sql = f"CREATE {noun} {name}({function.arguments or ''}){returns}"
         sql = f"{sql}{f' {clauses}' if clauses else ''} ..."
     else:
         reason = finding.message
-        clauses = " ".join(_clauses(function, new=False))
+        there = _the_only(situation, function)
+        stated = _with_defaults(function) if function.exact else function
+        clauses = " ".join((*_facets(stated, there), *_settings(stated, there)))
         arguments = "" if function.arguments is None else f"({function.arguments})"
         alterable = clauses and noun != "AGGREGATE"
         sql = f"ALTER {noun} {name}{arguments} {clauses}" if alterable else ""
@@ -48,25 +52,60 @@ def _decision(function: FunctionSpec, finding: Finding) -> Statement:
     )
 
 
-def _clauses(function: FunctionSpec, *, new: bool) -> Iterator[str]:
-    """What stands after the arguments; of a function that is there, only what can be altered."""
-    exact = function.exact and not new
-    if new and function.language:
-        yield f"LANGUAGE {identifier(function.language)}"
-    if function.kind != "procedure":
-        if volatility := function.volatility or ("volatile" if exact else ""):
-            yield volatility.upper()
-        if (strict := False if exact and function.strict is None else function.strict) is not None:
-            yield "STRICT" if strict else "CALLED ON NULL INPUT"
-        if parallel := function.parallel or ("unsafe" if exact else ""):
-            yield f"PARALLEL {parallel.upper()}"
-    definer = function.security_definer
-    if (definer := False if exact and definer is None else definer) is not None:
-        yield f"SECURITY {'DEFINER' if definer else 'INVOKER'}"
-    if exact:
-        yield "RESET ALL"
-    if function.search_path is not None:
-        path = ", ".join(identifier(name) for name in normal_path(function.search_path)) or "''"
-        yield f"SET search_path = {path}"
-    for name, value in function.settings or ():
-        yield f"SET {'.'.join(map(identifier, name.split('.')))} = {literal(value)}"
+def _the_only(situation: Situation, wanted: FunctionSpec) -> Function | None:
+    """The function of the database that is meant, where there is but one of its name."""
+    named = [
+        function
+        for function in situation.schema.functions
+        if (function.namespace, function.name) == (wanted.namespace, wanted.name)
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _with_defaults(function: FunctionSpec) -> FunctionSpec:
+    """What is not stated, as CREATE FUNCTION leaves it."""
+    return function._replace(
+        volatility=function.volatility or "volatile",
+        strict=bool(function.strict),
+        parallel=function.parallel or "unsafe",
+        security_definer=bool(function.security_definer),
+        settings=function.settings or (),
+    )
+
+
+def _facets(wanted: FunctionSpec, there: Function | None) -> Iterator[str]:
+    """The clauses for what is stated, without those that `there` meets already."""
+    clauses = {
+        "volatility": (wanted.volatility or "").upper(),
+        "strict": "STRICT" if wanted.strict else "CALLED ON NULL INPUT",
+        "parallel": f"PARALLEL {(wanted.parallel or '').upper()}",
+        "security_definer": f"SECURITY {'DEFINER' if wanted.security_definer else 'INVOKER'}",
+    }
+    for facet, clause in clauses.items():
+        required = getattr(wanted, facet)
+        met = there is not None and getattr(there, facet) == required
+        of_procedures = wanted.kind != "procedure" or facet == "security_definer"
+        if required is not None and not met and of_procedures:
+            yield clause
+
+
+def _settings(wanted: FunctionSpec, there: Function | None) -> Iterator[str]:
+    """SET for what must be set, and with all settings stated RESET for any other of `there`."""
+    held = dict(setting.split("=", 1) for setting in there.settings) if there else {}
+    required = dict(wanted.settings or ())
+    if wanted.search_path is not None:
+        path = normal_path(wanted.search_path)
+        if there is None or normal_path(held.get("search_path", "-")) != path:
+            yield f"SET search_path = {', '.join(map(identifier, path)) or literal('')}"
+    for name, value in required.items():
+        if held.get(name) != value:
+            yield f"SET {_setting_name(name)} = {literal(value)}"
+    if wanted.settings is not None:
+        kept = {*required, *(["search_path"] if wanted.search_path is not None else [])}
+        # One that is not stated may stand unless the spec is exact; so may a search_path.
+        kept |= set() if wanted.exact else {"search_path"}
+        yield from (f"RESET {_setting_name(name)}" for name in held if name not in kept)
+
+
+def _setting_name(name: str) -> str:
+    return ".".join(map(identifier, name.split(".")))

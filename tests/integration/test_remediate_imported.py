@@ -115,3 +115,25 @@ def test_the_hazards(database: Database, server: Server) -> None:
         assert plan.statements == ()
     finally:
         server.drop_database(source)
+
+
+def test_a_function_is_altered_in_what_differs_and_nothing_else(database: Database) -> None:
+    database.run(
+        "create function f(a int) returns int language sql stable set search_path = ''"
+        " set work_mem = '5MB' as 'select 1'"
+    )
+    spec, _, _ = audit_database(database.dsn)
+    database.run(
+        "alter function f immutable security definer reset search_path set work_mem = '6MB'"
+        " set enable_sort = off"
+    )
+    plan, _ = planned(spec, database)
+    (statement,) = plan.statements
+    assert statement.decision
+    words = statement.sql.partition(") ")[2]
+    assert words == (
+        "STABLE SECURITY INVOKER SET search_path = '' SET work_mem = '5MB' RESET enable_sort"
+    )
+    database.run(statement.sql)
+    _, found, _ = audit_database(database.dsn, spec)
+    assert found.told == ()

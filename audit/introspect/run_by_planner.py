@@ -56,6 +56,8 @@ def _immutable(session: Session, names: list[str]) -> frozenset[str]:
     import psycopg
 
     try:
-        return frozenset(name for (name,) in session.execute(_IMMUTABLE, (names,)))
+        # In a savepoint, or its failure would end the transaction for all that is asked after.
+        with session.connection.transaction():
+            return frozenset(name for (name,) in session.execute(_IMMUTABLE, (names,)))
     except psycopg.Error:
         return frozenset(names)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from audit.introspect import run_by_planner
 from audit.introspect.connect import open_connection
 from audit.introspect.oracle import answer
 from audit.introspect.session import Session
@@ -302,3 +303,14 @@ def test_what_takes_the_server_too_long_is_given_up_alone(filled: Database) -> N
             slow: Untold("the server took too long over it"),
             DIFFERENT[0]: "different",
         }
+
+
+def test_a_guard_that_fails_spoils_nothing_else(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = "SELECT (1 / 0)::text WHERE %s::text[] IS NOT NULL"
+    monkeypatch.setattr(run_by_planner, "_IMMUTABLE", failing)
+    guarded = check("n = secret()", "(n = 1)")
+    told = answer(session, [guarded, SAME[0]])
+    assert told[SAME[0]] == "equivalent"
+    assert isinstance(told[guarded], Untold)

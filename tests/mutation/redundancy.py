@@ -231,7 +231,7 @@ def _indexes(
             continue
         if before.index_columns(relation, index) <= gone and gone:
             continue
-        serving = [other for other in after.indexes if serves(other, index, relation)]
+        serving = [other for other in after.indexes if serves(other, index)]
         label = index_label(before, relation, index)
         if not serving:
             yield Implied("missing-index", relation.qualified, label)
@@ -255,7 +255,7 @@ def _key_text(before: Before, key: IndexKey) -> str:
     return f"{text} nulls first" if key.nulls_first else text
 
 
-def serves(other: Index, wanted: Index, relation: Relation) -> bool:
+def serves(other: Index, wanted: Index) -> bool:
     """Whether an index stands for a required one."""
     return _facets(other) == _facets(wanted)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal, TypedDict, Unpack
 
 from audit.compare.finding import Finding
-from audit.compare.names import names_missing, same_names
+from audit.compare.names import names_missing, same_columns, same_functions
 from audit.compare.rule import Rule
 from audit.grammar.brackets import without_brackets
 from audit.grammar.expression import compare_expressions
@@ -232,7 +232,8 @@ class Subject:
         )
         if result != "unverified":
             return result
-        if names_missing(spec, self.missing):
+        own = context.function_names
+        if names_missing(spec, self.missing) or not same_functions(spec, stored, own):
             return "different"
         question = Question(
             kind, spec, stored, columns, column_type, self.table.namespace, self.relation.name
@@ -244,7 +245,7 @@ class Subject:
         if isinstance(answer, Untold):
             self.untold[spec, stored] = answer.reason
             return "unverified"
-        if answer == "equivalent" and not same_names(spec, stored, context.function_names):
+        if answer == "equivalent" and not same_columns(spec, stored):
             return "different"
         return answer
 

@@ -7,22 +7,28 @@ from collections.abc import Set
 from audit.grammar.expression import names_in
 
 
-def same_names(spec: str, stored: str, functions: Set[str]) -> bool:
-    """Whether both name the same columns, and the same of the database's own `functions`.
+def same_functions(spec: str, stored: str, functions: Set[str]) -> bool:
+    """Whether both call the same of the database's own `functions`.
 
-    A planner puts the body of an SQL function in place of its call. Two that return null are
-    one to it, and so is whatever is compared with them: not what a spec means by their names.
+    Which function decides is what a spec means, also where the bodies of two say the same today.
     """
     written, held = names_in(spec), names_in(stored)
     if written is None or held is None:
         return True
     wanted = {call for call in written.functions if call[1] in functions}
     there = {call for call in held.functions if call[1] in functions}
-    return (
-        written.columns == held.columns
-        and {name for _, name in wanted} == {name for _, name in there}
-        and {call for call in wanted if call[0] is not None} <= there
-    )
+    qualified = {call for call in wanted if call[0] is not None}
+    return {name for _, name in wanted} == {name for _, name in there} and qualified <= there
+
+
+def same_columns(spec: str, stored: str) -> bool:
+    """Whether both name the same columns.
+
+    A planner puts the body of an SQL function in place of its call: beside one that returns null,
+    every column is the same to it.
+    """
+    written, held = names_in(spec), names_in(stored)
+    return written is None or held is None or written.columns == held.columns
 
 
 def names_missing(expression: str, missing: Set[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit.compare.comparison import compare
-from audit.schema.model import Check, Policy, Schema, Trigger
+from audit.schema.model import Check, Function, Policy, Schema, Trigger
 from audit.schema.question import Answer, Question, Untold
 from audit.spec.model import CheckSpec, PolicySpec, RlsSpec, Spec, TriggerSpec
 from tests.makers import column, column_spec, relation, schema, source, spec, table_spec
@@ -151,3 +151,18 @@ def test_why_the_condition_of_a_trigger_could_not_be_told() -> None:
     (finding,) = compare(spec(required), schema(there)).findings
     assert (finding.kind, finding.rule) == ("unverified", "trigger-mismatch")
     assert finding.message.endswith(" could not be told: no server was asked.")
+
+
+def test_other_functions_of_the_database_are_another_condition() -> None:
+    """Nobody is asked: were the bodies one today, the spec would still mean the one it names."""
+    own = (
+        Function("public", "is_admin", "", "boolean"),
+        Function("app", "is_owner", "", "boolean"),
+    )
+    wanted = PolicySpec(source(), "p", using="is_admin()")
+    required = table_spec("t", column_spec("a"), rls=RlsSpec(source(), policies=(wanted,)))
+    stored = Policy("p", using="app.is_owner()")
+    there = relation("t", column("a"), rls_enabled=True, policies=(stored,))
+    comparison = compare(spec(required), schema(there, functions=own))
+    assert comparison.questions == ()
+    assert [(f.rule, f.kind) for f in comparison.findings] == [("policy-mismatch", "gap")]

@@ -166,8 +166,9 @@ def _other_class(before: Before, relation: Relation, index: Index) -> Iterator[I
 
 def _other_expression(before: Before, relation: Relation, index: Index) -> Iterator[Index]:
     for place, key in enumerate(index.keys):
-        if key.expression is None:
-            continue
+        constant = not before.uses.indexes.get((relation.namespace, index.name))
+        if key.expression is None or constant:
+            continue  # of a constant, both mean the same
         new = key._replace(
             expression=f"CASE WHEN ({key.expression}) IS NULL THEN NULL ELSE ({key.expression}) END"
         )

@@ -21,7 +21,8 @@ from audit.result.model import (
 from audit.schema.model import Column, Namespace, Relation, Schema
 from audit.schema.types import DataType
 from audit.severity import SEVERITIES
-from audit.spec.model import ColumnSpec, Source, Spec, SpecFile, TableSpec
+from audit.spec.model import ColumnSpec, Spec, SpecFile, TableSpec
+from audit.spec.source import Source
 
 STARTED_AT = "2026-03-14T09:26:53Z"
 

@@ -19,7 +19,8 @@ from audit.schema.model import Column, Domain, EnumType, Relation, Schema
 from audit.schema.question import NOBODY_ASKED, Answers, Equality, Question, Untold
 from audit.schema.types import DataType
 from audit.severity import Severity, lowered
-from audit.spec.model import ColumnSpec, Source, Spec, TableSpec
+from audit.spec.model import ColumnSpec, Spec, TableSpec
+from audit.spec.source import Source
 
 FindingKind = Literal["gap", "unverified", "note"]
 QuestionKind = Literal["default", "generated", "check", "predicate", "index", "policy", "trigger"]

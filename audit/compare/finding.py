@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from audit.schema.question import Equality, Question
 from audit.severity import Severity
-from audit.spec.model import Source
+from audit.spec.source import Source
 
 Status = Literal["complete", "partial", "missing", "unknown"]
 

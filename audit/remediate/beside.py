@@ -13,7 +13,9 @@ from audit.remediate.draft import decision, draft, fingerprints
 from audit.remediate.model import Statement
 from audit.remediate.quote import identifier, literal, qualified
 from audit.remediate.situation import Situation, TableKey
-from audit.spec.model import EnumSpec, Source, TableSpec
+from audit.spec.model import TableSpec
+from audit.spec.objects import EnumSpec
+from audit.spec.source import Source
 
 # Extensions whose control file says where they live: naming a schema for them is an error.
 _SETTLED_TEXT = """

@@ -11,7 +11,8 @@ from audit.remediate.model import Statement
 from audit.remediate.rows import Rows
 from audit.remediate.situation import Situation, TableKey
 from audit.schema.model import Column, Relation
-from audit.spec.model import ColumnSpec, Source, TableSpec
+from audit.spec.model import ColumnSpec, TableSpec
+from audit.spec.source import Source
 
 Fingerprints = tuple[str, ...]
 

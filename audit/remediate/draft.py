@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from audit.compare.finding import Finding
 from audit.remediate.model import NEW_OBJECT, Section, Statement, StatementKind
-from audit.spec.model import Source, TableSpec
+from audit.spec.model import TableSpec
+from audit.spec.source import Source
 
 
 def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from audit.remediate.model import Statement
 from audit.remediate.quote import identifier, literal, qualified, words
 from audit.remediate.situation import Situation
 from audit.schema.model import Function
-from audit.spec.model import FunctionSpec, Spec
+from audit.spec.model import Spec
+from audit.spec.objects import FunctionSpec
 
 
 def function_decisions(situation: Situation, spec: Spec) -> tuple[Statement, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from audit.spec.model import Source
+from audit.spec.source import Source
 
 StatementKind = Literal[
     "create-namespace",

@@ -27,9 +27,9 @@ from audit.spec.model import (
     ExclusionSpec,
     ForeignKeySpec,
     KeySpec,
-    Source,
     TableSpec,
 )
+from audit.spec.source import Source
 
 
 class Rows:

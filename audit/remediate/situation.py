@@ -9,7 +9,8 @@ from audit.compare.finding import Comparison, Finding, TableOutcome
 from audit.remediate.names import Names
 from audit.schema.model import Relation, Schema
 from audit.schema.types import DataType
-from audit.spec.model import ColumnSpec, EnumSpec, FunctionSpec, Spec, TableSpec
+from audit.spec.model import ColumnSpec, Spec, TableSpec
+from audit.spec.objects import EnumSpec, FunctionSpec
 
 TableKey = tuple[str, str]  # (namespace, table)
 

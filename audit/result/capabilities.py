@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from audit.compare.finding import Status
 from audit.result.model import CapabilityResult, CapabilityStatus, ResultTable
-from audit.spec.model import Capability
+from audit.spec.business import Capability
 
 
 def capability_results(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from audit.result.model import Counts, Group, ResultTable
-from audit.spec.model import Category, Phase
+from audit.spec.business import Category, Phase
 
 NO_CATEGORY = "No category"
 NO_PHASE = "No phase yet"

@@ -10,7 +10,8 @@ from audit.compare.finding import Finding
 from audit.compare.rules.project import PROJECT_REQUIREMENT
 from audit.result.model import ProjectFact, ResultFinding, SourceRef
 from audit.schema.model import Schema
-from audit.spec.model import ExtensionSpec, ProjectRequirement, Spec
+from audit.spec.model import Spec
+from audit.spec.objects import ExtensionSpec, ProjectRequirement
 
 _TITLES = {
     "edge_functions": "Edge functions",

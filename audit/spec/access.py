@@ -6,9 +6,10 @@ import yaml
 
 from audit.spec.access_keys import POLICY, PRIVILEGES, RLS, TRIGGER, TRIGGER_STATES
 from audit.spec.constraints import expression
-from audit.spec.model import GrantSpec, PolicySpec, RlsSpec, Source, TriggerSpec
+from audit.spec.model import GrantSpec, PolicySpec, RlsSpec, TriggerSpec
 from audit.spec.nearest import did_you_mean
 from audit.spec.reader import Entry, Reader, is_null, line_of
+from audit.spec.source import Source
 
 # What ALL stands for on every server; MAINTAIN came with PostgreSQL 17 and has to be named.
 _ALL = ("select", "insert", "update", "delete", "truncate", "references", "trigger")

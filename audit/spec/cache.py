@@ -21,7 +21,10 @@ from audit.spec.files import SpecFiles, read_files
 from audit.spec.model import Spec
 
 _KEPT = 20  # entries; the oldest go
-_MODULES = frozenset({"audit.spec.model", "audit.schema.types"})
+_MODULES = frozenset(
+    f"audit.{name}"
+    for name in ("schema.types", "spec.business", "spec.model", "spec.objects", "spec.source")
+)
 
 
 def load_spec_cached(paths: Sequence[Path | str], base: Path | None = None) -> Spec:

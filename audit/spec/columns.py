@@ -17,8 +17,9 @@ from audit.grammar.parse import (
     parse_type,
 )
 from audit.spec.draft import UNRESOLVED
-from audit.spec.model import CheckSpec, ColumnSpec, ForeignKeySpec, KeySpec, Source
+from audit.spec.model import CheckSpec, ColumnSpec, ForeignKeySpec, KeySpec
 from audit.spec.reader import Entry, Reader, is_null, line_of
+from audit.spec.source import Source
 from audit.spec.table_keys import COLUMN, GENERATED, REFERENCE
 
 _NULL = "NULL"

@@ -14,15 +14,9 @@ from audit.grammar.parse import (
     parse_index_key,
 )
 from audit.spec.columns import foreign_key, read_reference
-from audit.spec.model import (
-    CheckSpec,
-    ExclusionSpec,
-    ForeignKeySpec,
-    IndexSpec,
-    KeySpec,
-    Source,
-)
+from audit.spec.model import CheckSpec, ExclusionSpec, ForeignKeySpec, IndexSpec, KeySpec
 from audit.spec.reader import Entry, Reader, line_of
+from audit.spec.source import Source
 from audit.spec.table_keys import CHECK, FOREIGN_KEY, INDEX, PRIMARY_KEY, UNIQUE
 
 _PERIOD = re.compile(r"(?P<name>.*\S)\s+without\s+overlaps", re.IGNORECASE | re.DOTALL)

@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from audit.errors import Problem
-from audit.spec.model import (
-    Capability,
-    Category,
-    EnumSpec,
-    ExtensionSpec,
-    FunctionSpec,
-    Phase,
-    ProjectRequirement,
-    Source,
-    SpecFile,
-    TableSpec,
-)
+from audit.spec.business import Capability, Category, Phase
+from audit.spec.model import SpecFile, TableSpec
+from audit.spec.objects import EnumSpec, ExtensionSpec, FunctionSpec, ProjectRequirement
+from audit.spec.source import Source
 
 UNRESOLVED = ""  # the namespace of a name that was written without one, until all tables are known
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from audit.errors import Problem
+from audit.spec.business import Capability
 from audit.spec.draft import UNRESOLVED, Draft
-from audit.spec.model import Capability, ForeignKeySpec, TableSpec
+from audit.spec.model import ForeignKeySpec, TableSpec
 from audit.spec.nearest import did_you_mean
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from audit.errors import UsageError
-from audit.spec.model import Category, Phase, Spec
+from audit.spec.business import Category, Phase
+from audit.spec.model import Spec
 from audit.spec.nearest import did_you_mean
 
 

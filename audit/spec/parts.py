@@ -9,18 +9,10 @@ import yaml
 from audit.grammar.routine import parse_signature
 from audit.severity import Severity
 from audit.spec import keys
+from audit.spec.business import Capability, Category, Phase, Verdict
 from audit.spec.columns import split_name
 from audit.spec.draft import UNRESOLVED, Defaults, Draft
-from audit.spec.model import (
-    Capability,
-    Category,
-    EnumSpec,
-    ExtensionSpec,
-    FunctionSpec,
-    Phase,
-    ProjectRequirement,
-    Verdict,
-)
+from audit.spec.objects import EnumSpec, ExtensionSpec, FunctionSpec, ProjectRequirement
 from audit.spec.reader import Entry, Reader, is_null, line_of
 from audit.spec.tables import qualified
 

@@ -9,9 +9,9 @@ import yaml
 
 from audit.errors import Problem
 from audit.grammar.scan import NAME_BYTES, GrammarError
-from audit.spec.model import Source
 from audit.spec.nearest import did_you_mean
 from audit.spec.shapes import Group
+from audit.spec.source import Source
 
 Parsed = TypeVar("Parsed")
 

@@ -6,7 +6,7 @@ import pytest
 
 from audit.compare.comparison import compare
 from audit.schema.model import Function
-from audit.spec.model import FunctionSpec
+from audit.spec.objects import FunctionSpec
 from tests.makers import schema, source, spec
 
 

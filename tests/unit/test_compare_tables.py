@@ -7,7 +7,8 @@ import pytest
 from audit.compare.comparison import compare
 from audit.compare.finding import Comparison, Finding
 from audit.schema.model import Grant, SetAside
-from audit.spec.model import Category, KeySpec, Phase
+from audit.spec.business import Category, Phase
+from audit.spec.model import KeySpec
 from tests.makers import column, column_spec, relation, schema, source, spec, table_spec
 
 

@@ -11,16 +11,9 @@ from audit.errors import UsageError
 from audit.result.build import build_result
 from audit.result.model import AuditResult, Counts
 from audit.schema.model import Extension, Schema, SetAside
-from audit.spec.model import (
-    Capability,
-    Category,
-    ExtensionSpec,
-    ForeignKeySpec,
-    Phase,
-    ProjectRequirement,
-    Spec,
-    Verdict,
-)
+from audit.spec.business import Capability, Category, Phase, Verdict
+from audit.spec.model import ForeignKeySpec, Spec
+from audit.spec.objects import ExtensionSpec, ProjectRequirement
 from tests.builders import (
     STARTED_AT,
     column_spec,

@@ -11,7 +11,8 @@ from audit.compare.finding import Comparison, TableOutcome
 from audit.result.build import build_result
 from audit.result.document import from_document, to_document
 from audit.result.model import Counts, Group
-from audit.spec.model import Category, Phase, Spec
+from audit.spec.business import Category, Phase
+from audit.spec.model import Spec
 from tests.builders import (
     STARTED_AT,
     comparison,

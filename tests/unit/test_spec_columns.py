@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from audit.schema.types import DataType
-from audit.spec.model import ColumnSpec, Source, TableSpec
+from audit.spec.model import ColumnSpec, TableSpec
+from audit.spec.source import Source
 from tests.spec_files import load_column, load_table, problem
 
 

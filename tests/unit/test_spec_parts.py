@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.spec.model import Category, Phase, Verdict
+from audit.spec.business import Category, Phase, Verdict
 from tests.spec_files import load, problem, problems
 
 

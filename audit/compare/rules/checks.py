@@ -15,7 +15,8 @@ from audit.grammar.match import Setting, matches
 from audit.grammar.nodes import Node
 from audit.schema.model import Check, Exclusion
 from audit.schema.question import Equality
-from audit.spec.model import CheckSpec, ExclusionSpec, Source
+from audit.spec.model import CheckSpec, ExclusionSpec
+from audit.spec.source import Source
 
 MISSING_CHECK = Rule(
     id="missing-check",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from audit.compare.context import DEFAULT_SEVERITY, Context, Found, make_found
 from audit.compare.rule import Rule
 from audit.schema.model import EnumType
-from audit.spec.model import EnumSpec
+from audit.spec.objects import EnumSpec
 
 MISSING_ENUM = Rule(
     id="missing-enum",

@@ -6,7 +6,7 @@ import re
 
 from audit.compare.context import DEFAULT_SEVERITY, Context, Found, make_found
 from audit.compare.rule import Rule
-from audit.spec.model import ExtensionSpec
+from audit.spec.objects import ExtensionSpec
 
 MISSING_EXTENSION = Rule(
     id="missing-extension",

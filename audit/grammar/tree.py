@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from audit.grammar.moments import whole_part
 from audit.grammar.nodes import (
     COMPARISONS,
     NULL,
@@ -258,17 +259,19 @@ class _Builder:
         if kind in ("BETWEEN", "NOT_BETWEEN") and left is not None:
             low, high = (self.build(item) for item in expression.rexpr.list.items)
             if kind == "BETWEEN":
-                return conjunction([operation(">=", left, low), operation("<=", left, high)])
-            return disjunction([operation("<", left, low), operation(">", left, high)])
+                return conjunction(
+                    [self._compare(">=", left, low), self._compare("<=", left, high)]
+                )
+            return disjunction([self._compare("<", left, low), self._compare(">", left, high)])
         if kind in ("BETWEEN_SYM", "NOT_BETWEEN_SYM") and left is not None:
             low, high = (self.build(item) for item in expression.rexpr.list.items)
             return _between_either(kind == "BETWEEN_SYM", left, low, high)
         if kind == "IN" and left is not None:
             elements = tuple(self.build(item) for item in expression.rexpr.list.items)
-            return membership(operator == "<>", left, elements)
+            return self._member(operator == "<>", left, elements)
         right = self.build(expression.rexpr)
         if kind in ("OP", "LIKE", "ILIKE", "SIMILAR"):
-            return operation(operator, left, right)
+            return self._compare(operator, left, right)
         if kind == "DISTINCT":
             return ("op", "is distinct from", left, right)
         if kind == "NOT_DISTINCT":
@@ -276,8 +279,16 @@ class _Builder:
         if left is not None and (kind, operator) in (("OP_ANY", "="), ("OP_ALL", "<>")):
             listed = elements_of(right)
             if listed is not None:
-                return membership(kind == "OP_ALL", left, listed)
+                return self._member(kind == "OP_ALL", left, listed)
         return ("op", f"{operator} {kind.lower()}", left, right)
+
+    def _compare(self, operator: str, left: Node | None, right: Node) -> Node:
+        found = operation(operator, left, right)
+        return found if self._exact else whole_part(found)
+
+    def _member(self, negated: bool, left: Node, elements: tuple[Node, ...]) -> Node:
+        found = membership(negated, left, elements)
+        return found if self._exact else whole_part(found)
 
     def _bool_expr(self, expression: Any) -> Node:
         operands = [self.build(operand) for operand in expression.args]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -56,11 +58,45 @@ HOSTILE = """
       as $$ select 'hostile' $$;
 """
 
+# What the server prints, or reads in a question, in the way that a setting says. With any of the
+# settings not pinned, some test here fails (seen once, setting by setting; but not for xmloption:
+# the servers of the tests have no libxml).
+TOUCHY = """
+    create table touchy (
+      day date default '2020-02-01',
+      at timestamptz default '2020-02-01 12:00:00+02',
+      span interval default '1 day 02:00:00',
+      ratio float8 default '0.1234567890123456',
+      raw bytea default '\\x00ff41',
+      path text default 'C:\\new',
+      gaps text[] default '{a,NULL}',
+      amount int check (amount = null or amount > 1)
+    );
+    comment on table touchy is '€ 🗂';
+"""
+TOUCHY_SPEC = r"""
+spec: 1
+title: Touchy
+tables:
+  touchy:
+    comment: '€ 🗂'
+    columns:
+      day: date default 'Feb 1 2020'
+      at: timestamptz default '2020-02-01 10:00:00+00'
+      span: interval default '1 day 2 hours'
+      ratio: float8 default '0.12345678901234560'
+      raw: bytea default E'\\000\\377A'
+      path: text default ('C:\new' || '')
+      gaps: text[] default array['a'] || array[null]::text[]
+    checks: [(amount = null) or amount > 1 + 0]
+"""
+
 
 @pytest.fixture
 def product(database: Database) -> Iterator[Database]:
     database.run((WELLNESS / "current.sql").read_text(encoding="utf-8"))
     database.run(HOSTILE)
+    database.run(TOUCHY)
     database.run(
         f"create role {ROLE} login; grant usage on schema hostile to {ROLE};"
         f" grant all on all tables in schema public to {ROLE}"
@@ -114,3 +150,14 @@ def test_a_poisoned_role_takes_the_same_snapshot(cli: Cli, product: Database) ->
     assert clean.code == poisoned.code == 0, poisoned.err
     assert '"admin_logs"' in clean.out
     assert poisoned.out == clean.out
+
+
+def test_what_depends_on_settings_is_read_as_it_was_written(
+    cli: Cli, product: Database, tmp_path: Path
+) -> None:
+    spec = tmp_path / "touchy.yaml"
+    spec.write_text(TOUCHY_SPEC, encoding="utf-8")
+    poison(product, whole=True)
+    done = cli("run", product.dsn_as(ROLE), "-s", spec, "-f", "json")
+    assert [finding["message"] for finding in json.loads(done.out)["findings"]] == []
+    assert done.code == 0

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from audit.cli import options
+from audit.cli import options, spec_import_documents, spec_output
 from audit.cli.settings import read_settings
 from audit.errors import UsageError
 
@@ -19,27 +19,14 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_SUFFIXES = (".yaml", ".yml")
-_SHOWN = 5
-
-
-@app.callback()
-def _together() -> None:
-    """Keep `database` a word of its own, also while it is the only source."""
+for _name, _command in spec_import_documents.COMMANDS:
+    app.command(_name)(_command)
 
 
 @app.command("database")
 def database(
     target: options.Target = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="DIR|FILE",
-            help="A folder, for a file per guessed category; or one .yaml file. Default: stdout",
-        ),
-    ] = None,
+    output: spec_output.Output = None,
     schemas: Annotated[
         list[str] | None,
         typer.Option(
@@ -48,9 +35,7 @@ def database(
             help="Only this Postgres schema; repeatable. Default: all but a platform's own.",
         ),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a spec that is there already.")
-    ] = False,
+    force: spec_output.Force = False,
     statement_timeout: options.StatementTimeout = 60.0,
     connect_timeout: options.ConnectTimeout = 10.0,
 ) -> int:
@@ -61,17 +46,13 @@ def database(
       schema-audit spec import database postgresql://auditor@localhost/shop -o specs/
       schema-audit run postgresql://auditor@localhost/shop -s specs/
     """
-    from audit.cli.output import write_file
     from audit.cli.progress import progress
-    from audit.cli.stdout import write_document
     from audit.introspect import open_target
     from audit.introspect.platform import is_platform_namespace
     from audit.introspect.target import resolve_target
     from audit.spec.importers.database import import_schema
 
-    single = output is None or output.suffix.lower() in _SUFFIXES
-    if output is not None and not force:
-        _refuse_to_overwrite(output, single)
+    spec_output.refuse_to_overwrite(output, force)
     settings = read_settings()
     with (
         progress() as step,
@@ -94,35 +75,10 @@ def database(
     title = (
         schema.database if introspection.kind == "database" else Path(introspection.display).stem
     )
-    imported = import_schema(schema, title=title, namespaces=chosen, single=single)
+    imported = import_schema(
+        schema, title=title, namespaces=chosen, single=spec_output.is_single(output)
+    )
     for warning in introspection.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    if output is None:
-        write_document(imported.files["spec.yaml"])
-    else:
-        for name, text in imported.files.items():
-            write_file(output if single else output / name, text)
-    _tell(imported.relations, len(imported.files), output, imported.omitted)
+    spec_output.write_spec(imported, output)
     return 0
-
-
-def _refuse_to_overwrite(output: Path, single: bool) -> None:
-    """Raise UsageError where a spec stands already: somebody may have written it by hand."""
-    there = [output] if single else [f for suffix in _SUFFIXES for f in output.glob(f"*{suffix}")]
-    if any(file.exists() for file in there):
-        raise UsageError(
-            f"{output} holds a spec already", where="-o", hint="--force writes over it"
-        )
-
-
-def _tell(relations: int, files: int, output: Path | None, omitted: tuple[str, ...]) -> None:
-    place = f" in {output}" if output is not None else ""
-    print(
-        f"{relations} relations required, {files} file{'' if files == 1 else 's'}{place};"
-        f" {len(omitted)} things left out that a spec can't say",
-        file=sys.stderr,
-    )
-    for note in omitted[:_SHOWN]:
-        print(f"  left out: {note}", file=sys.stderr)
-    if len(omitted) > _SHOWN:
-        print(f"  and {len(omitted) - _SHOWN} more", file=sys.stderr)

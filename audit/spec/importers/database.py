@@ -9,29 +9,19 @@ reader: they belong to one installation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from audit.schema.model import Relation, Schema
 from audit.spec.importers.categories import OTHER, guess_categories, title_of
 from audit.spec.importers.columns import ColumnWriter
 from audit.spec.importers.functions import enums_of, functions_of, put
+from audit.spec.importers.imported import MODELINE, Imported, comment_of, file_name
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.relations import VIEWS, RelationWriter
 from audit.spec.importers.sql_text import TypeNames
 from audit.spec.importers.yaml_text import Flow, Spaced, Value, to_yaml
 
-_MODELINE = "# yaml-language-server: $schema=spec.schema.json\n"
-_NOTED = 20  # of what is left out, named in the comment
 _GUARDED = frozenset({"table", "partitioned table"})
 _EVERYWHERE = frozenset({"plpgsql"})  # installed in every database
-
-
-class Imported(NamedTuple):
-    """A spec as files (name → text), how many relations it requires, and what it can't say."""
-
-    files: dict[str, str]
-    relations: int
-    omitted: tuple[str, ...]
 
 
 def spec_of_schema(
@@ -92,11 +82,11 @@ def import_schema(
             own = [r for r in relations if not categories or _of(categories, r) == category]
             parts = _tables(writer, own, None, default, omitted)
             if parts:
-                name = _file_name(category, files)
+                name = file_name(category, files)
                 files[name] = ({"category": category} if ordered else {}) | parts
     notes = tuple(sorted(omitted.notes))
-    texts = {name: _MODELINE + to_yaml(document) for name, document in files.items()}
-    texts["spec.yaml"] = texts["spec.yaml"].replace(_MODELINE, _MODELINE + _comment(notes), 1)
+    texts = {name: MODELINE + to_yaml(document) for name, document in files.items()}
+    texts["spec.yaml"] = texts["spec.yaml"].replace(MODELINE, MODELINE + comment_of(notes), 1)
     return Imported(texts, len(relations), notes)
 
 
@@ -164,22 +154,3 @@ def _tables(
         part = found["views" if relation.kind in VIEWS else "tables"]
         put(part, relation.namespace, relation.name, keys or None, default, "", omitted)
     return {name: Spaced(part) for name, part in found.items() if part}
-
-
-def _file_name(category: str, taken: dict[str, dict[str, Value]]) -> str:
-    name = f"{category}.yaml"
-    while name in taken:
-        name = f"{name.removesuffix('.yaml')}_tables.yaml"
-    return name
-
-
-def _comment(notes: Sequence[str]) -> str:
-    """What the spec can't say, as a comment at its top."""
-    if not notes:
-        return ""
-    noun = "thing" if len(notes) == 1 else "things"
-    lines = [f"# Left out, because a spec can't say it: {len(notes)} {noun}."]
-    lines += [f"#   {' '.join(note.split())}" for note in notes[:_NOTED]]
-    if len(notes) > _NOTED:
-        lines.append(f"#   … and {len(notes) - _NOTED} more")
-    return "\n".join("".join(filter(str.isprintable, line)) for line in lines) + "\n"

@@ -25,12 +25,18 @@ class AuditError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in a spec (or in any file a person writes), at a line of it."""
+    """One thing wrong in a spec (or in any file a person writes), at a line of it.
+
+    `rule` is set where what is wrong is the spec's sense and not its form: `spec check` reports it
+    under that id, about `subject`, and goes on.
+    """
 
     path: str
     line: int
     message: str
     hint: str = ""
+    rule: str = ""
+    subject: str = ""
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""

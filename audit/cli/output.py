@@ -24,20 +24,20 @@ class Output(NamedTuple):
     path: Path | None
 
 
-def parse_outputs(texts: list[str]) -> tuple[Output, ...]:
-    """Read `-f` values; raises UsageError for an unknown format, or for two on stdout."""
+def parse_outputs(texts: list[str], known: Sequence[str] = tuple(RENDERERS)) -> tuple[Output, ...]:
+    """Read `-f` values; raises UsageError for a format not `known`, or for two on stdout."""
     outputs = []
     for text in texts or ["terminal"]:
         name, separator, path = text.partition("=")
-        if name not in RENDERERS:
+        if name not in known:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, RENDERERS, 1)
+            near = get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]}? " if near else ""
             raise UsageError(
                 f"there is no format {name!r}",
                 where="-f",
-                hint=f"{hint}one of {', '.join(RENDERERS)}",
+                hint=f"{hint}one of {', '.join(known)}",
             )
         if separator and not path:
             raise UsageError(f"{text!r} names no file", where="-f", hint=f"{name}=FILE")
@@ -58,7 +58,11 @@ def parse_outputs(texts: list[str]) -> tuple[Output, ...]:
 
 def write_reports(result: AuditResult, outputs: tuple[Output, ...]) -> None:
     """Render everything, then write everything: a failed rendering touches no file."""
-    texts = [(output, _rendered(result, output)) for output in outputs]
+    write_rendered([(output, _rendered(result, output)) for output in outputs])
+
+
+def write_rendered(texts: Sequence[tuple[Output, str]]) -> None:
+    """Write each text to where it goes: all files, or none where one cannot be written."""
     write_files([(output.path, text) for output, text in texts if output.path is not None])
     for output, text in texts:
         if output.path is None:
@@ -71,10 +75,13 @@ def _rendered(result: AuditResult, output: Output) -> str:
     if output.path is not None:
         return render_terminal(result, width=100, color=False)
     width = shutil.get_terminal_size((100, 40)).columns
+    return render_terminal(result, width=width, color=wants_color(), ascii_only=wants_ascii())
+
+
+def wants_ascii() -> bool:
+    """Whether stdout can't take UTF-8."""
     encoding = (stdout().encoding or "utf-8").lower().replace("-", "")
-    return render_terminal(
-        result, width=width, color=wants_color(), ascii_only=not encoding.startswith("utf")
-    )
+    return not encoding.startswith("utf")
 
 
 def wants_color() -> bool:

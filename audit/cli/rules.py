@@ -12,7 +12,7 @@ from audit.errors import UsageError
 def command(
     rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="A rule to explain.")] = None,
 ) -> int:
-    """List every rule that findings name, or explain one.
+    """List every rule that findings name, of audits and of `spec check`, or explain one.
 
     \b
     Example:
@@ -20,11 +20,16 @@ def command(
     """
     from audit.cli.stdout import write_stdout
     from audit.compare.registry import RULES
+    from audit.lint.registry import LINT_RULES
 
-    by_id = {each.id: each for each in RULES}
+    by_id = {each.id: each for each in (*RULES, *LINT_RULES)}
     if rule is None:
         width = max(map(len, by_id))
-        write_stdout("".join(f"{each.id:<{width}}  {each.failure}\n" for each in RULES))
+        audits, checks = (
+            "".join(f"{each.id:<{width}}  {each.failure}\n" for each in rules)
+            for rules in (RULES, LINT_RULES)
+        )
+        write_stdout(f"{audits}\nOf spec check:\n{checks}")
         return 0
     if rule not in by_id:
         from difflib import get_close_matches

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
-from typing import Annotated
 
 import typer
 
-from audit.cli import options, spec_import
-from audit.cli.settings import read_settings
+from audit.cli import options, spec_check, spec_import
 
 app = typer.Typer(
     help="Author specs: import and check them, and get their JSON Schema for your editor.",
@@ -19,36 +16,7 @@ app = typer.Typer(
 app.add_typer(spec_import.app, name="import")
 
 
-@app.command("check")
-def check(
-    specs: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[SPEC]...", help="Spec files or folders. Default: specs/"),
-    ] = None,
-) -> int:
-    """Report everything that is wrong with a spec, with file and line; needs no database.
-
-    \b
-    Example:
-      schema-audit spec check specs/shop
-    """
-    from audit.render.report.words import clean
-    from audit.spec.load import load_spec
-
-    paths = read_settings().several("spec", specs, ("specs",))
-    spec = load_spec(paths)
-    counts = (
-        (len(spec.tables), "table", "tables"),
-        (sum(len(table.columns) for table in spec.tables), "column", "columns"),
-        (len(spec.categories), "category", "categories"),
-        (len(spec.phases), "phase", "phases"),
-        (len(spec.capabilities), "capability", "capabilities"),
-        (len(spec.files), "file", "files"),
-    )
-    *parts, files = (f"{number} {one if number == 1 else many}" for number, one, many in counts)
-    print(f"{clean(spec.title)}: {', '.join(parts)} in {files}.")
-    print("No problem found.", file=sys.stderr)
-    return 0
+app.command("check")(spec_check.command)
 
 
 @app.command("schema")

@@ -48,8 +48,8 @@ def database(
     """
     from audit.cli.progress import progress
     from audit.introspect import open_target
-    from audit.introspect.platform import is_platform_namespace
     from audit.introspect.target import resolve_target
+    from audit.schema.platform import is_platform_namespace
     from audit.spec.importers.database import import_schema
 
     spec_output.refuse_to_overwrite(output, force)

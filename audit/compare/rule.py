@@ -6,6 +6,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import Literal
 
+from audit.severity import Severity
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -29,6 +31,7 @@ class Rule:
     sql: str = ""
     step: int = 0
     kind: Literal["gap", "note"] = "gap"
+    severity: Severity | None = None
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
@@ -65,6 +68,8 @@ def _indented(text: str) -> str:
 
 
 def _severity(rule: Rule) -> str:
+    if rule.severity is not None:
+        return rule.severity
     if rule.kind == "note":
         return "info, a note that fails nothing"
     if rule.step == 0:

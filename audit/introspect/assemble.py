@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from audit.introspect import members
-from audit.introspect.platform import is_platform_namespace, known_extension
 from audit.schema import (
     Check,
     Column,
@@ -24,6 +23,7 @@ from audit.schema import (
     SetAside,
 )
 from audit.schema.model import RelationKind
+from audit.schema.platform import is_platform_namespace, known_extension
 
 Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]

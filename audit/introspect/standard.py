@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from audit.introspect.platform import is_platform_namespace
 from audit.introspect.query import query
 from audit.introspect.standard_constraints import StandardConstraints, bare_check, read_constraints
 from audit.introspect.standard_types import named_collation, standard_type
@@ -28,6 +27,7 @@ from audit.schema import (
 )
 from audit.schema.bulk import collector_off
 from audit.schema.model import RelationKind
+from audit.schema.platform import is_platform_namespace
 
 if TYPE_CHECKING:
     from audit.introspect.session import Session

@@ -6,6 +6,8 @@ A step shows ten errors, ten warnings and ten notices, and drops the rest withou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from audit.render.annotation import annotated, details, headline
 from audit.render.report.words import clean
 from audit.result.model import AuditResult, ResultFinding
@@ -26,11 +28,17 @@ def render(result: AuditResult) -> str:
 
     Only the first of a level are shown, so missing tables stand before what one table lacks.
     """
-    by_level: dict[str, list[str]] = {"error": [], "warning": [], "notice": []}
-    by_level["notice"].append(_command("notice", _verdict(result), title="schema-audit"))
-    for finding in sorted(
+    findings = sorted(
         annotated(result), key=lambda f: (RANK[f.severity], f.rule != "missing-table")
-    ):
+    )
+    return commands_of(findings, _verdict(result))
+
+
+def commands_of(findings: Iterable[ResultFinding], verdict: str) -> str:
+    """The commands for these findings, worst first, and the verdict as a notice."""
+    by_level: dict[str, list[str]] = {"error": [], "warning": [], "notice": []}
+    by_level["notice"].append(_command("notice", verdict, title="schema-audit"))
+    for finding in findings:
         level = _LEVELS[finding.severity]
         by_level[level].append(_annotation(level, finding))
     lines: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -19,13 +20,18 @@ _SEVERITIES = {
 
 
 def render(result: AuditResult) -> str:
-    """An issue per finding, worst first; an empty array for a clean audit.
+    """An issue per finding, worst first; an empty array for a clean audit."""
+    return issues_of(annotated(result))
+
+
+def issues_of(findings: Iterable[ResultFinding]) -> str:
+    """The issues of these findings.
 
     The widget shows one issue per fingerprint, so that a repeated one gets a number.
     """
     seen: dict[str, int] = {}
     issues = []
-    for finding in annotated(result):
+    for finding in findings:
         count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
         issues.append(_issue(finding, count))
     return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"

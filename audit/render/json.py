@@ -16,8 +16,12 @@ MANY = 500
 
 def render(result: AuditResult) -> str:
     """The published document (result version 1), indented, ending in a newline."""
-    document = to_document(result)
-    if len(result.tables) > MANY:
+    return document_text(to_document(result), many=len(result.tables))
+
+
+def document_text(document: dict[str, Any], *, many: int) -> str:
+    """A document as text; `many` is the length of its longest list."""
+    if many > MANY:
         return _item_per_line(document)
     return _indented(document, "\n") + "\n"
 

@@ -21,7 +21,7 @@ Outcome = Literal["failure", "error", "skipped"]
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class _Case(NamedTuple):
+class Case(NamedTuple):
     """A test case; without an outcome it passed. `kind` is the rule, `lines` the text."""
 
     classname: str
@@ -34,25 +34,30 @@ class _Case(NamedTuple):
 
 def render(result: AuditResult) -> str:
     """The report as one XML document, whose counts are those of its elements."""
+    return document_of(_suites(result), result.started_at)
+
+
+def document_of(suites_of: Iterable[tuple[str, list[Case]]], started_at: str) -> str:
+    """The XML document of these suites: a title each, and its cases."""
     root = ET.Element("testsuites", name="schema-audit")
-    suites = [_suite(result, title, cases) for title, cases in _suites(result) if cases]
+    suites = [_suite(started_at, title, cases) for title, cases in suites_of if cases]
     for attribute in ("tests", "failures", "errors", "skipped"):
         root.set(attribute, str(sum(int(suite.get(attribute, "0")) for suite in suites)))
     root.set("time", "0")
-    root.set("timestamp", result.started_at)
+    root.set("timestamp", started_at)
     root.extend(suites)
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _suites(result: AuditResult) -> Iterable[tuple[str, list[_Case]]]:
+def _suites(result: AuditResult) -> Iterable[tuple[str, list[Case]]]:
     tables = {table.name: table for table in result.tables}
     by_table: dict[str, list[ResultFinding]] = {name: [] for name in tables}
     elsewhere: list[ResultFinding] = []
     for finding in result.findings:
         by_table.get(finding.table, elsewhere).append(finding)
     for group in result.categories:
-        cases: list[_Case] = []
+        cases: list[Case] = []
         for name in group.tables:
             cases += _table_cases(tables[name], by_table[name])
         yield group.title, cases
@@ -60,7 +65,7 @@ def _suites(result: AuditResult) -> Iterable[tuple[str, list[_Case]]]:
     yield "Beside the tables", beside
 
 
-def _table_cases(table: ResultTable, findings: Sequence[ResultFinding]) -> list[_Case]:
+def _table_cases(table: ResultTable, findings: Sequence[ResultFinding]) -> list[Case]:
     columns: dict[str, list[ResultFinding]] = {column.name: [] for column in table.columns}
     whole: list[ResultFinding] = []  # about the table as such
     for finding in findings:
@@ -83,25 +88,25 @@ def _table_cases(table: ResultTable, findings: Sequence[ResultFinding]) -> list[
     return cases
 
 
-def _existence(table: ResultTable, findings: Sequence[ResultFinding], *, silent: bool) -> _Case:
+def _existence(table: ResultTable, findings: Sequence[ResultFinding], *, silent: bool) -> Case:
     """Whether the table is there; `silent` where it is unknown and no finding says why."""
     if findings:
         return _case(table.name, "exists", table.source, findings)
     if table.status != "missing" and not silent:
-        return _Case(table.name, "exists", table.source)
+        return Case(table.name, "exists", table.source)
     text = f"{table.name} {table.state}."
     outcome: Outcome = "error" if silent else "failure"
     if table.optional:  # what it lacks is a note, and no finding of the kinds above
         text, outcome = f"{text} It is optional.", "skipped"
-    return _Case(table.name, "exists", table.source, outcome, "missing-table", (text,))
+    return Case(table.name, "exists", table.source, outcome, "missing-table", (text,))
 
 
-def _finding_case(classname: str, finding: ResultFinding) -> _Case:
+def _finding_case(classname: str, finding: ResultFinding) -> Case:
     name = f"{finding.rule} {finding.object}".rstrip()
     return _case(classname, name, finding.source, (finding,))
 
 
-def _case(classname: str, name: str, source: SourceRef, findings: Sequence[ResultFinding]) -> _Case:
+def _case(classname: str, name: str, source: SourceRef, findings: Sequence[ResultFinding]) -> Case:
     """A case of all that was found about one thing: the worst of it is its outcome."""
     outcomes: tuple[tuple[Outcome, list[ResultFinding]], ...] = (
         ("failure", [f for f in findings if f.waiver is None and f.kind == "gap"]),
@@ -110,12 +115,13 @@ def _case(classname: str, name: str, source: SourceRef, findings: Sequence[Resul
     )
     for outcome, found in outcomes:
         if found:
-            lines = [line for finding in findings for line in _lines(finding)]
-            return _Case(classname, name, found[0].source, outcome, found[0].rule, tuple(lines))
-    return _Case(classname, name, source)
+            lines = [line for finding in findings for line in lines_of(finding)]
+            return Case(classname, name, found[0].source, outcome, found[0].rule, tuple(lines))
+    return Case(classname, name, source)
 
 
-def _lines(finding: ResultFinding) -> tuple[str, ...]:
+def lines_of(finding: ResultFinding) -> tuple[str, ...]:
+    """A finding in full, a line for each thing that it says."""
     text = (f"{finding.rule} ({finding.severity}): {headline(finding)}", *details(finding))
     if finding.waiver is None:
         return text
@@ -128,7 +134,7 @@ def _lines(finding: ResultFinding) -> tuple[str, ...]:
     return (", ".join(fact for fact in facts if fact), *text)
 
 
-def _suite(result: AuditResult, title: str, cases: list[_Case]) -> ET.Element:
+def _suite(started_at: str, title: str, cases: list[Case]) -> ET.Element:
     counts = {
         outcome: sum(case.outcome == outcome for case in cases)
         for outcome in ("failure", "error", "skipped")
@@ -141,7 +147,7 @@ def _suite(result: AuditResult, title: str, cases: list[_Case]) -> ET.Element:
         errors=str(counts["error"]),
         skipped=str(counts["skipped"]),
         time="0",
-        timestamp=result.started_at,
+        timestamp=started_at,
     )
     taken: set[tuple[str, str]] = set()
     for case in cases:
@@ -154,7 +160,7 @@ def _suite(result: AuditResult, title: str, cases: list[_Case]) -> ET.Element:
     return suite
 
 
-def _element(case: _Case, name: str) -> ET.Element:
+def _element(case: Case, name: str) -> ET.Element:
     element = ET.Element(
         "testcase",
         classname=_legal(case.classname),

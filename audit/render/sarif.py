@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -40,11 +41,28 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 def render(result: AuditResult) -> str:
     """One log with one run; results in the order of the document, worst first."""
-    findings = annotated(result)
+    return log_of(
+        annotated(result),
+        RULES_BY_ID,
+        identity=f"schema-audit/{result.target.display}/",
+        started_at=result.started_at,
+        tool_version=result.tool_version,
+    )
+
+
+def log_of(
+    findings: Sequence[ResultFinding],
+    rules: Mapping[str, Rule],
+    *,
+    identity: str,
+    started_at: str,
+    tool_version: str,
+) -> str:
+    """A log of these findings; `identity` names what was looked at, and ends with a slash."""
     shown = findings[:MAX_RESULTS]
     used = sorted({finding.rule for finding in shown})
     index = {rule: number for number, rule in enumerate(used)}
-    invocation: dict[str, Any] = {"executionSuccessful": True, "startTimeUtc": result.started_at}
+    invocation: dict[str, Any] = {"executionSuccessful": True, "startTimeUtc": started_at}
     if len(findings) > len(shown):
         text = f"{len(findings) - len(shown)} more findings are left out: see the report."
         notification = {"level": "warning", "message": {"text": text}}
@@ -53,11 +71,11 @@ def render(result: AuditResult) -> str:
         "tool": {
             "driver": {
                 "name": "schema-audit",
-                "semanticVersion": result.tool_version,
-                "rules": [_rule(rule, RULES_BY_ID.get(rule)) for rule in used],
+                "semanticVersion": tool_version,
+                "rules": [_rule(rule, rules.get(rule)) for rule in used],
             }
         },
-        "automationDetails": {"id": f"schema-audit/{result.target.display}/"},
+        "automationDetails": {"id": identity},
         "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, index[finding.rule]) for finding in shown],
@@ -71,7 +89,7 @@ def _rule(rule_id: str, rule: Rule | None) -> dict[str, Any]:
     failure = rule.failure if rule else f"The requirement {rule_id} is not met"
     why = _flat(rule.why) if rule else f"{failure}."
     how = _flat(rule.how) if rule else "See the finding."
-    step = min(rule.step, 2) if rule else 0
+    step = _step(rule) if rule else 0
     security = _SECURITY.get(rule_id)
     properties: dict[str, Any] = {"tags": ["schema", *(["security"] if security else [])]}
     properties["precision"] = "very-high"
@@ -91,6 +109,13 @@ def _rule(rule_id: str, rule: Rule | None) -> dict[str, Any]:
         "defaultConfiguration": {"level": ("error", "warning", "note")[step]},
         "properties": properties,
     }
+
+
+def _step(rule: Rule) -> int:
+    """How mild a rule is: 0, 1 or 2."""
+    if rule.severity is None:
+        return min(rule.step, 2)
+    return ("error", "warning", "note").index(_LEVELS[rule.severity])
 
 
 def _result(finding: ResultFinding, rule_index: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from audit.result.model import (
     AuditResult,
     CapabilityResult,
     Counts,
+    GateVerdict,
     Group,
     ProjectFact,
     ResultFinding,
@@ -20,7 +21,7 @@ from audit.result.model import (
 )
 from audit.result.reading import from_document
 
-__all__ = ["from_document", "to_document"]
+__all__ = ["finding_document", "from_document", "to_document", "verdict_document"]
 
 TOOL_NAME = "schema-audit"
 
@@ -46,7 +47,7 @@ def to_document(result: AuditResult) -> dict[str, Any]:
         "phases": [_phase(group) for group in result.phases],
         "capabilities": [_capability(capability) for capability in result.capabilities],
         "tables": [_table(table) for table in result.tables],
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [finding_document(finding) for finding in result.findings],
         "project": {fact.name: _fact(fact) for fact in result.project},
         "facts": dict(result.facts),
         "beyond_spec": list(result.beyond_spec),
@@ -55,11 +56,16 @@ def to_document(result: AuditResult) -> dict[str, Any]:
         "not_checked": list(result.not_checked),
         "selection": list(result.selection),
         "warnings": list(result.warnings),
-        "verdict": {
-            "passed": result.verdict.passed,
-            "fail_on": result.verdict.fail_on,
-            "reasons": list(result.verdict.reasons),
-        },
+        "verdict": verdict_document(result.verdict),
+    }
+
+
+def verdict_document(verdict: GateVerdict) -> dict[str, Any]:
+    """The gate's outcome as plain values."""
+    return {
+        "passed": verdict.passed,
+        "fail_on": verdict.fail_on,
+        "reasons": list(verdict.reasons),
     }
 
 
@@ -199,7 +205,8 @@ def _near(near: Near) -> dict[str, Any]:
     }
 
 
-def _finding(finding: ResultFinding) -> dict[str, Any]:
+def finding_document(finding: ResultFinding) -> dict[str, Any]:
+    """One finding as plain values."""
     waiver = finding.waiver
     return {
         "rule": finding.rule,

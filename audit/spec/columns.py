@@ -90,7 +90,7 @@ def _short_form(
         type_text=column.type_text,
         serial=column.type.serial,
         nullable=column.nullable,
-        default=_default(reader, entry, column.default),
+        default=_default(reader, entry.line, name, column.default),
         generated=column.generated,
         generated_kind=column.generated_kind,
         identity=column.identity,
@@ -149,7 +149,7 @@ def _long_form(
     if "default" in found:
         # An unquoted null is SQL here: it demands that there is no default.
         text = reader.text(found["default"].value, '"default"')
-        default = _default(reader, found["default"], text)
+        default = _default(reader, found["default"].line, name, text)
     generated, generated_kind = _generated(reader, found.get("generated"))
     own_exact = reader.flag(found.get("exact"))
     _fold(reader, name, found, folded)
@@ -202,22 +202,23 @@ def _fold(reader: Reader, name: str, found: dict[str, Entry], folded: Folded) ->
                 folded.checks.append(CheckSpec(check.text, source, column=name))
 
 
-def _default(reader: Reader, entry: Entry, text: str | None) -> str | None:
+def _default(reader: Reader, line: int, name: str, text: str | None) -> str | None:
     """A default as SQL, with a problem where its quotes were forgotten."""
     if text is None:
         return None
     if not text:
         hint = "for an empty text write \"''\", for no default null"
-        reader.problem(entry.line, "the default is empty", hint)
+        message = f'the default of the column "{name}" is empty'
+        reader.problem(line, message, hint, rule="empty-default", subject=name)
         return None
-    parsed = reader.parsed(parse_expression, text, entry.line, "the default")
+    parsed = reader.parsed(parse_expression, text, line, "the default")
     if parsed is None:
         return None
     if parsed.columns:
         named = parsed.columns[0]
         hint = f"a text value keeps its quotes: \"'{named}'\""
         message = f'the default names "{named}", and a default can name no column'
-        reader.problem(entry.line, message, hint)
+        reader.problem(line, message, hint)
         return None
     return _NULL if parsed.text.upper() == _NULL else parsed.text
 

@@ -59,5 +59,6 @@ class Draft:
         if first is source:
             return True
         hint = f"first in {first.path}:{first.line}"
-        self.problems.append(Problem(source.path, source.line, message, hint))
+        rule, subject = "duplicate-requirement", " ".join(what)
+        self.problems.append(Problem(source.path, source.line, message, hint, rule, subject))
         return False

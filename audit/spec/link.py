@@ -66,9 +66,9 @@ def _link_capability(capability: Capability, names: Names, draft: Draft) -> Capa
             written = f"{namespace}.{name}" if namespace else name
             source = capability.source
             message = f'the capability "{capability.id}" needs "{written}", which is not required'
-            draft.problems.append(
-                Problem(source.path, source.line, message, did_you_mean(name, names.namespaces))
-            )
+            hint = did_you_mean(name, names.namespaces)
+            rule, subject = "unknown-capability-table", f"{capability.id}: {written}"
+            draft.problems.append(Problem(source.path, source.line, message, hint, rule, subject))
     return capability._replace(needs=tuple(needs))
 
 

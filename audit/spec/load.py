@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,20 +40,32 @@ def spec_of(source: SpecFiles) -> Spec:
 
     Raises SpecError with every problem found, and AuditError where nothing is required.
     """
+    spec, problems = spec_and_problems(source)
+    if problems:
+        raise _wrong(problems)
+    return spec
+
+
+def spec_and_problems(source: SpecFiles) -> tuple[Spec, tuple[Problem, ...]]:
+    """The spec, and the problems in its sense, which have a rule; of what is said twice, the first.
+
+    Raises SpecError with every problem found where one is in its form, and AuditError where
+    nothing is required.
+    """
     with collector_off():
         draft = _read(source.files)
         if draft.unreadable:
             # What one file lacks of another may stand in the one that could not be read.
-            raise _wrong(draft)
+            raise _wrong(draft.problems)
         if source.folder and not draft.versioned:
             hint = "add it to the file that carries the title"
             message = 'no file of the spec says "spec: 1"'
             draft.problems.append(Problem(source.files[0].path, 1, message, hint))
         tables, capabilities = link(draft)
-        if draft.problems:
-            raise _wrong(draft)
+        if any(not problem.rule for problem in draft.problems):
+            raise _wrong(draft.problems)
         _refuse_nothing(draft, source.where)
-        return Spec(
+        spec = Spec(
             title=draft.title,
             files=tuple(draft.files),
             description=draft.description,
@@ -67,11 +79,15 @@ def spec_of(source: SpecFiles) -> Spec:
             functions=tuple(draft.functions),
             tables=tables,
         )
+        return spec, _in_order(draft.problems)
 
 
-def _wrong(draft: Draft) -> SpecError:
-    problems = dict.fromkeys(draft.problems)
-    return SpecError(tuple(sorted(problems, key=lambda item: (item.path, item.line))))
+def _wrong(problems: Iterable[Problem]) -> SpecError:
+    return SpecError(_in_order(problems))
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda item: (item.path, item.line)))
 
 
 def _refuse_nothing(draft: Draft, where: str) -> None:

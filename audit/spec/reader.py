@@ -36,10 +36,18 @@ class Reader:
         self.path = path
         self.problems = problems
 
-    def problem(self, at: yaml.Node | int, message: str, hint: str = "") -> None:
+    def problem(
+        self,
+        at: yaml.Node | int,
+        message: str,
+        hint: str = "",
+        *,
+        rule: str = "",
+        subject: str = "",
+    ) -> None:
         """Note that something is wrong at a node or a line."""
         line = at if isinstance(at, int) else line_of(at)
-        self.problems.append(Problem(self.path, line, message, hint))
+        self.problems.append(Problem(self.path, line, message, hint, rule, subject))
 
     def source(self, line: int) -> Source:
         """A line of this file."""
@@ -186,7 +194,7 @@ class Reader:
         elif len(text.encode()) > NAME_BYTES:
             hint = "the server would cut it off"
             message = f'the name "{_short(text)}" is longer than {NAME_BYTES} bytes'
-            self.problem(at, message, hint)
+            self.problem(at, message, hint, rule="name-too-long", subject=text)
         return text
 
     def optional_name(self, entry: Entry | None) -> str | None:

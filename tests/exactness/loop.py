@@ -12,11 +12,11 @@ from audit.compare.comparison import compare
 from audit.compare.finding import Comparison
 from audit.introspect.connect import open_connection
 from audit.introspect.oracle import answer
-from audit.introspect.platform import is_platform_namespace
 from audit.introspect.reading import read_schema
 from audit.introspect.session import Session
 from audit.schema import Schema
 from audit.schema.document import schema_from_json, schema_to_json
+from audit.schema.platform import is_platform_namespace
 from audit.schema.question import Answer, Question
 from audit.spec.importers.database import import_schema
 from audit.spec.load import load_spec

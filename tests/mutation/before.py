@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from audit.grammar.brackets import without_brackets
-from audit.introspect.platform import is_platform_namespace
 from audit.introspect.session import Session
 from audit.schema.model import Function, Index, IndexKey, Relation, Schema
+from audit.schema.platform import is_platform_namespace
 from audit.spec.importers.functions import arguments_text
 from audit.spec.importers.sql_text import TypeNames
 

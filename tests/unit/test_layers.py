@@ -17,10 +17,11 @@ ALLOWED: dict[str, set[str]] = {
     "introspect": {"errors", "schema", "grammar"},
     "compare": {"errors", "severity", "schema", "spec", "grammar"},
     "result": {"errors", "severity", "schema", "spec", "compare"},
+    "lint": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},
     "gate": {"errors", "severity", "result"},
     "remediate": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},
-    # compare for its registry: the texts of the rules.
-    "render": {"errors", "severity", "result", "compare"},
+    # compare and lint for their registries: the texts of the rules.
+    "render": {"errors", "severity", "result", "compare", "lint"},
     "pipeline": {
         "errors", "schema", "spec", "introspect", "compare", "result", "remediate",
     },

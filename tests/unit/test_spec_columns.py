@@ -157,7 +157,7 @@ def test_a_forgotten_quote_in_short_form() -> None:
 @pytest.mark.parametrize("written", ['""', "''", ""])
 def test_an_empty_default_is_explained(written: str) -> None:
     message, hint = column_problem(f"{{type: text, default: {written}}}")
-    assert message == "the default is empty"
+    assert message == 'the default of the column "c" is empty'
     assert "''" in hint
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from audit.introspect.platform import is_platform_namespace
 from audit.schema.model import IndexKey, Relation
+from audit.schema.platform import is_platform_namespace
 from tests.mutation import sql
 from tests.mutation.before import Before
 from tests.mutation.change import Change, Kind

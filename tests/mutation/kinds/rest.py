@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.introspect.platform import is_platform_namespace
 from audit.schema.model import Function
+from audit.schema.platform import is_platform_namespace
 from tests.mutation import sql
 from tests.mutation.before import Before
 from tests.mutation.change import Change, Implied, Kind

@@ -1,0 +1,1 @@
+"""The rules of `spec check`, a file for each subject; audit.lint.registry lists them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Sequence
 from errno import EISDIR
@@ -75,20 +74,24 @@ def _rendered(result: AuditResult, output: Output) -> str:
     if output.path is not None:
         return render_terminal(result, width=100, color=False)
     width = shutil.get_terminal_size((100, 40)).columns
-    return render_terminal(result, width=width, color=wants_color(), ascii_only=wants_ascii())
+    ascii_only = wants_ascii()
+    return render_terminal(result, width=width, color=wants_color(), ascii_only=ascii_only)
 
 
 def wants_ascii() -> bool:
-    """Whether stdout can't take UTF-8."""
+    """Whether stdout can't take UTF-8; raises AuditError when it is closed."""
     encoding = (stdout().encoding or "utf-8").lower().replace("-", "")
     return not encoding.startswith("utf")
 
 
 def wants_color() -> bool:
-    """Whether stdout takes colour: NO_COLOR beats FORCE_COLOR beats what the stream is."""
+    """Whether stdout takes colour: NO_COLOR beats FORCE_COLOR beats what the stream is.
+
+    Raises AuditError when stdout is closed.
+    """
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or stdout().isatty()
 
 
 def write_file(path: Path, text: str) -> None:

@@ -94,7 +94,7 @@ def wants_color() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or stdout().isatty()
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str | bytes) -> None:
     """Put `text` at `path` in one step, so that no reader meets half of it.
 
     Raises AuditError when the place cannot be written; what stood there before stays.
@@ -102,19 +102,20 @@ def write_file(path: Path, text: str) -> None:
     write_files([(path, text)])
 
 
-def write_files(files: Sequence[tuple[Path, str]]) -> None:
+def write_files(files: Sequence[tuple[Path, str | bytes]]) -> None:
     """Put each text at its path: all of them, or none where one cannot be written.
 
     Raises AuditError; what stood there before stays.
     """
-    staged: list[tuple[str, Path, str]] = []  # temporary file, its place, the text
+    staged: list[tuple[str, Path, bytes]] = []  # temporary file, its place, the text
     path = Path()
     try:
         for path, text in files:
-            staged.append((_stage(path, text), path, text))
-        for temporary, path, text in staged:
+            content = text.encode() if isinstance(text, str) else text
+            staged.append((_stage(path, content), path, content))
+        for temporary, path, content in staged:
             if not temporary:  # first, because only this can still fail
-                path.write_text(text, encoding="utf-8")
+                path.write_bytes(content)
         for temporary, path, _ in staged:
             if temporary:
                 os.replace(temporary, path.resolve())
@@ -128,8 +129,8 @@ def write_files(files: Sequence[tuple[Path, str]]) -> None:
         ) from error
 
 
-def _stage(path: Path, text: str) -> str:
-    """Write `text` to a new file beside `path`, or where its link leads; return the file's name.
+def _stage(path: Path, content: bytes) -> str:
+    """Write `content` to a new file beside `path`, or where its link leads; return the file's name.
 
     Empty for what is no file and can't be exchanged: /dev/stdout, a named pipe.
     """
@@ -144,8 +145,8 @@ def _stage(path: Path, text: str) -> str:
         mode = place.stat().st_mode & 0o777
     descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name[:80]}.", dir=place.parent)
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(descriptor, "wb") as file:
+            file.write(content)
         os.chmod(temporary, mode)
     except OSError:
         os.unlink(temporary)

@@ -6,14 +6,15 @@ import json
 
 import typer
 
-from audit.cli import options, spec_check, spec_import
+from audit.cli import options, spec_check, spec_export, spec_import
 
 app = typer.Typer(
-    help="Author specs: import and check them, and get their JSON Schema for your editor.",
+    help="Author specs: import, check and export them, and get their JSON Schema for your editor.",
     rich_markup_mode=None,
     no_args_is_help=True,
 )
 app.add_typer(spec_import.app, name="import")
+app.command("export")(spec_export.command)
 
 
 app.command("check")(spec_check.command)

@@ -32,6 +32,18 @@ def write_document(text: str) -> None:
     _emit(text)
 
 
+def write_bytes(content: bytes) -> None:
+    """Write what is no text to stdout. Raises as `write_stdout`."""
+    stream = stdout()
+    try:
+        stream.buffer.write(content)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _full(error) from error
+
+
 def flush_stdout() -> None:
     """Bring what was printed to where it goes; raises AuditError where that takes no more."""
     if sys.stdout is not None:
@@ -53,10 +65,14 @@ def _emit(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        silence_stdout()
-        raise AuditError(
-            f"cannot write to stdout: {error.strerror or error}", hint="write to a file elsewhere"
-        ) from error
+        raise _full(error) from error
+
+
+def _full(error: OSError) -> AuditError:
+    silence_stdout()
+    return AuditError(
+        f"cannot write to stdout: {error.strerror or error}", hint="write to a file elsewhere"
+    )
 
 
 def silence_stdout() -> None:

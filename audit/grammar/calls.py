@@ -1,4 +1,4 @@
-"""The functions that an expression calls, and those that it calls with nothing but constants."""
+"""The functions that an expression calls, and with what."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from audit.grammar.scan import parse_statements
+from audit.grammar.types import resolve_type
+from audit.schema.types import DataType
 
 
 class Calls(NamedTuple):
@@ -27,6 +29,45 @@ def calls_in(expression: str) -> Calls | None:
     except (PgQueryError, ValueError, RecursionError):
         return None
     return Calls(frozenset(found), frozenset(name for name, constant in found.items() if constant))
+
+
+class Given(NamedTuple):
+    """What a call hands over as one argument, as far as its text tells: of what type it is, or
+    which column or function it comes from."""
+
+    type: DataType | None = None
+    column: str = ""
+    function: str = ""
+
+
+def arguments_given(expression: str, function: str) -> tuple[tuple[Given, ...], ...]:
+    """What each call of `function` in `expression` hands over; empty where it doesn't parse."""
+    from postgast import PgQueryError, walk
+
+    sql = f"SELECT {expression}\n"
+    try:
+        return tuple(
+            tuple(_given(argument, sql.encode()) for argument in node.args)
+            for statement in parse_statements(sql)
+            for _, node in walk(statement.stmt)
+            if node.DESCRIPTOR.name == "FuncCall" and node.funcname[-1].string.sval == function
+        )
+    except (PgQueryError, ValueError, RecursionError):
+        return ()
+
+
+def _given(node: Any, sql: bytes) -> Given:
+    kind = node.WhichOneof("node")
+    if kind == "a_const":
+        names = {"ival": "int4", "fval": "numeric", "boolval": "bool"}
+        return Given(DataType("pg_catalog", names.get(node.a_const.WhichOneof("val"), "text")))
+    if kind == "type_cast":
+        return Given(resolve_type(node.type_cast.type_name, sql).type)
+    if kind == "column_ref" and node.column_ref.fields[-1].HasField("string"):
+        return Given(column=node.column_ref.fields[-1].string.sval)
+    if kind == "func_call":
+        return Given(function=node.func_call.funcname[-1].string.sval)
+    return Given()
 
 
 def _visit(message: Any, found: dict[str, bool]) -> bool:

@@ -124,15 +124,14 @@ def trigger_statement(
     """One trigger, where its function exists and the spec says when it fires."""
     written = (trigger.function or "").removesuffix("()")
     namespace, _, name = written.rpartition(".")
-    homes = [
-        function.namespace
-        for function in situation.schema.functions
-        if function.name == name and namespace in ("", function.namespace)
-    ]
+    known = [(function.namespace, function.name) for function in situation.schema.functions]
+    if situation.building:
+        known += [(function.namespace, function.name) for function in situation.spec.functions]
+    homes = [home for home, other in known if other == name and namespace in ("", home)]
     stated = bool(trigger.timing and trigger.events)
     if not written:
         problem = "The spec does not say which function it runs."
-    elif not homes:
+    elif not homes and not situation.building:
         problem = f"Function {written}() does not exist here; its body has to be written first."
     elif not stated:
         problem = "The spec does not say when it fires."
@@ -140,6 +139,8 @@ def trigger_statement(
         problem = ""
     home = next((h for h in (table.namespace, situation.spec.default_namespace) if h in homes), "")
     function = qualified(home or (homes[0] if homes else namespace or table.namespace), name or "f")
+    if situation.building and not homes and not namespace:
+        function = identifier(name or "f")  # found by the search path
     sql = ""
     if written and stated:
         relation = situation.relation((table.namespace, table.name))

@@ -10,6 +10,7 @@ from audit.remediate import guard
 from audit.remediate.access import access_statements
 from audit.remediate.create import comment_statements
 from audit.remediate.draft import decision, draft, fingerprints
+from audit.remediate.indexes import index_statement
 from audit.remediate.model import Statement
 from audit.remediate.quote import identifier, literal, qualified
 from audit.remediate.situation import Situation, TableKey
@@ -188,7 +189,12 @@ def view_statements(situation: Situation, view: TableSpec) -> tuple[Statement, .
         )
         for s in comment_statements(view, own)
     )
-    return (made, *comments, *access_statements(situation, view, own))
+    indexes = (
+        replace(statement, section="views" if statement.section == "tables" else statement.section)
+        for index in view.indexes
+        for statement in (index_statement(situation, view, own, index),)
+    )
+    return (made, *comments, *indexes, *access_statements(situation, view, own))
 
 
 def why_no_view(situation: Situation, view: TableSpec) -> str:

@@ -27,7 +27,7 @@ from audit.remediate.quote import identifier, literal, parenthesised, qualified
 from audit.remediate.references import Reference, resolve_reference
 from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey
-from audit.spec.model import ColumnSpec, ForeignKeySpec, KeySpec, TableSpec
+from audit.spec.model import ColumnSpec, ForeignKeySpec, IndexSpec, KeySpec, TableSpec
 
 _VIRTUAL = 180000  # server_version_num
 
@@ -42,9 +42,10 @@ def why_not_created(situation: Situation, table: TableSpec) -> str:
             return finding.message
     if table.namespace in situation.platform:
         return f"Schema {table.namespace} belongs to the platform, which creates its tables itself."
-    if table.kind not in (None, "table"):
+    parted = situation.building and table.kind == "partitioned table" and table.columns
+    if table.kind not in (None, "table") and not parted:
         return f"The spec does not say enough to create a {table.kind}."
-    if not table.columns:
+    if not table.columns and not situation.building:
         return "The spec names no column of it."
     if holder := situation.names.holder(table.namespace, table.name):
         return f"The name is taken by {holder}."
@@ -237,7 +238,7 @@ class _Parts:
             "create-table",
             "tables",
             self.table.name,
-            f"CREATE TABLE IF NOT EXISTS {qualified(*self.key)} (\n{body}\n)",
+            f"CREATE TABLE IF NOT EXISTS {qualified(*self.key)} (\n{body}\n){self._partitions()}",
             table=self.table,
             group=group,
             findings=fingerprints(findings),
@@ -245,6 +246,16 @@ class _Parts:
             hazards=("maybe-renamed",) if near else (),
             notes=tuple(f"{other.name} is like it: {other.reason}." for other in near),
         )
+
+    def _partitions(self) -> str:
+        """By what a partitioned table is parted: by a column of every key, for want of more."""
+        if self.table.kind != "partitioned table":
+            return ""
+        keys: list[KeySpec | IndexSpec] = [index for index in self.table.indexes if index.unique]
+        keys.extend((*filter(None, [self.table.primary_key]), *self.table.uniques))
+        free = [column.name for column in self.table.columns if column.generated is None]
+        common = [name for name in free if all(name in key.columns for key in keys)]
+        return f" PARTITION BY LIST ({identifier((common or free)[0])})"
 
 
 def column_sql(
@@ -265,7 +276,7 @@ def collation_sql(situation: Situation, collation: str | None) -> str:
     if not collation:
         return ""
     namespace, dot, name = collation.partition(".")
-    if dot and name and namespace in situation.namespaces:
+    if dot and name and namespace in situation.namespaces | situation.namespaces_to_come:
         return qualified(namespace, name)
     return identifier(collation)
 

@@ -27,16 +27,12 @@ def function_decisions(situation: Situation, spec: Spec) -> tuple[Statement, ...
 
 
 def _decision(situation: Situation, function: FunctionSpec, finding: Finding) -> Statement:
-    noun = words(function.kind or "function") if function.kind != "window" else "FUNCTION"
-    name = qualified(function.namespace, function.name)
     if finding.rule == "missing-function":
         reason = "The spec says how the function is called, not what it does: write its body."
-        returns = f" RETURNS {function.returns}" if function.returns else ""
-        language = [f"LANGUAGE {identifier(function.language)}"] if function.language else []
-        clauses = " ".join((*language, *_facets(function, None), *_settings(function, None)))
-        sql = f"CREATE {noun} {name}({function.arguments or ''}){returns}"
-        sql = f"{sql}{f' {clauses}' if clauses else ''} ..."
+        sql = f"{create_function(function)} ..."
     else:
+        noun = _noun(function)
+        name = qualified(function.namespace, function.name)
         reason = finding.message
         there = _the_only(situation, function)
         stated = _with_defaults(function) if function.exact else function
@@ -51,6 +47,20 @@ def _decision(situation: Situation, function: FunctionSpec, finding: Finding) ->
         source=function.source,
         findings=(finding.fingerprint,),
     )
+
+
+def create_function(function: FunctionSpec) -> str:
+    """CREATE FUNCTION with all that the spec states, up to the body."""
+    name = qualified(function.namespace, function.name)
+    returns = f" RETURNS {function.returns}" if function.returns else ""
+    language = [f"LANGUAGE {identifier(function.language)}"] if function.language else []
+    clauses = " ".join((*language, *_facets(function, None), *_settings(function, None)))
+    sql = f"CREATE {_noun(function)} {name}({function.arguments or ''}){returns}"
+    return f"{sql} {clauses}" if clauses else sql
+
+
+def _noun(function: FunctionSpec) -> str:
+    return words(function.kind or "function") if function.kind != "window" else "FUNCTION"
 
 
 def _the_only(situation: Situation, wanted: FunctionSpec) -> Function | None:

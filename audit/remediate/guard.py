@@ -35,6 +35,11 @@ def unless_type(namespace: str, name: str, statement: str) -> str:
     return _do(f"pg_catalog.to_regtype({_regclass(namespace, name)}) IS NULL", statement)
 
 
+def unless_function(name: str, statement: str) -> str:
+    """`statement` only where no function has that name; `name` is SQL."""
+    return _do(f"pg_catalog.to_regproc({literal(name)}) IS NULL", statement)
+
+
 def while_nullable_without(
     namespace: str, table: str, column: str, constraint: str, statement: str
 ) -> str:

@@ -55,12 +55,14 @@ def plan_remediation(
     *,
     phases: tuple[str, ...] = (),
     only: Collection[TableKey] | None = None,
+    building: bool = False,
 ) -> Plan:
     """Everything that closes the gaps of `comparison`, which `spec` and `schema` were compared to.
 
     With `phases` or `only` (required tables) the plan is for those tables, and for what they need
-    of the others. Every gap is closed by a statement, or stands among the decisions. Raises
-    UsageError for a phase that the spec does not have.
+    of the others. Every gap is closed by a statement, or stands among the decisions. `building`
+    takes what the spec names and does not require to be there. Raises UsageError for a phase that
+    the spec does not have.
     """
     for phase in phases:
         if phase not in spec.phase_by_id:
@@ -74,7 +76,7 @@ def plan_remediation(
         and (only is None or (table.namespace, table.name) in only)
     }
     narrowed = bool(phases) or only is not None
-    situation = Situation(spec, schema, comparison, chosen)
+    situation = Situation(spec, schema, comparison, chosen, building=building)
     planner = _Planner(situation)
     planner.plan_tables()
     made = [*planner.made, *_beside(situation, planner.planned, narrowed)]

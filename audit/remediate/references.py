@@ -46,6 +46,8 @@ def resolve_reference(
         return _to_existing(situation, table, key, relation)
     target = situation.spec.by_name.get(name)
     shown = f"{key.ref_namespace}.{key.ref_table}"
+    if target is None and situation.building:
+        return Reference(name, key.ref_columns)
     if target is None:
         return Reference(
             name, problem=f"It references {shown}, which neither exists nor is required."

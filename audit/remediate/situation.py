@@ -18,11 +18,22 @@ _ALWAYS_THERE = frozenset({"pg_catalog", "information_schema"})
 
 
 class Situation:
-    """One audit, indexed for planning. `chosen` are the required tables that the plan is for."""
+    """One audit, indexed for planning. `chosen` are the required tables that the plan is for.
+
+    `building` tells that a database is built from nothing: whatever the spec names and does not
+    require itself (a table, a type, a function of somebody else) is taken to be there then.
+    """
 
     def __init__(
-        self, spec: Spec, schema: Schema, comparison: Comparison, chosen: Collection[TableKey]
+        self,
+        spec: Spec,
+        schema: Schema,
+        comparison: Comparison,
+        chosen: Collection[TableKey],
+        *,
+        building: bool = False,
     ) -> None:
+        self.building = building
         self.planned: frozenset[TableKey] = frozenset()  # tables that the plan creates
         self.spec = spec
         self.schema = schema
@@ -145,7 +156,8 @@ class Situation:
         """Why a column's type cannot be used, as a sentence; empty if it can."""
         if column.type is None:
             return f"The spec does not say what type column {column.name} has."
-        if self.type_home(column.type, table_namespace) or self.extensions_to_come:
+        home = self.type_home(column.type, table_namespace)
+        if home or self.extensions_to_come or self.building:
             return ""
         return (
             f"Type {column.type_text or column.type} of column {column.name} does not exist here, "
@@ -171,7 +183,7 @@ class Situation:
         """What keeps an expression from being used now, as a sentence; empty if nothing does."""
         from audit.grammar.parse import GrammarError, tokenize
 
-        if not expression:
+        if not expression or self.building:
             return ""
         try:
             words = [_plain(token.word) for token in tokenize(expression)]
@@ -192,6 +204,8 @@ class Situation:
         """What a query reads that will not be there, as a sentence; empty if everything will."""
         from audit.grammar.query import tables_read
 
+        if self.building:
+            return ""
         for written, name in tables_read(query):
             homes = (written,) if written else (*self.search_path(namespace), "pg_catalog")
             if ("pg_catalog" in homes and name.startswith("pg_")) or "information_schema" in homes:

@@ -20,6 +20,8 @@ ALLOWED: dict[str, set[str]] = {
     "lint": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},
     "gate": {"errors", "severity", "result"},
     "remediate": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},
+    # remediate for its CREATE statements.
+    "export": {"errors", "severity", "schema", "spec", "grammar", "compare", "remediate"},
     # compare and lint for their registries: the texts of the rules.
     "render": {"errors", "severity", "result", "compare", "lint"},
     "pipeline": {

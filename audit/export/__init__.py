@@ -1,0 +1,33 @@
+"""A spec in the formats that others read: name → what writes it, in one explicit list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from audit.export.exported import Exported
+from audit.spec.model import Spec
+
+__all__ = ["EXPORTERS", "Exported", "Exporter", "exporter"]
+
+
+class Exporter(NamedTuple):
+    """A format: the module and function that write it, and what it is for."""
+
+    module: str
+    function: str
+    purpose: str
+
+
+EXPORTERS = {
+    "sql": Exporter("sql", "export_sql", "SQL that builds an empty database meeting the spec"),
+}
+
+
+def exporter(name: str) -> Callable[[Spec], Exported]:
+    """What writes the format `name`, imported when it is used."""
+    found = EXPORTERS[name]
+    module = import_module(f"audit.export.{found.module}")
+    function: Callable[[Spec], Exported] = getattr(module, found.function)
+    return function

@@ -22,6 +22,9 @@ class Exporter(NamedTuple):
 
 EXPORTERS = {
     "sql": Exporter("sql", "export_sql", "SQL that builds an empty database meeting the spec"),
+    "json-schema": Exporter(
+        "json_schema", "export_json_schema", "a JSON Schema (draft 2020-12) of each table's rows"
+    ),
 }
 
 

@@ -120,7 +120,7 @@ def test_what_the_spec_leaves_open_is_decided_and_told(database: Database) -> No
     text = str(exported.content)
     database.run(text)
     _, found, _ = audit_database(database.dsn, spec)
-    assert [line.split()[:2] for line in found.told] == [["gap", "missing-check"]]
+    assert [line.split()[:2] for line in found.told] == [["note", "missing-check"]]
     told = "\n".join(exported.notes)
     for words in (
         "left out: public.orders: check elsewhere > 0 names a column that the spec doesn't",

@@ -144,9 +144,9 @@ def _is_default(subject: Subject, opclass: str, stored: IndexKey) -> Equality:
     """Whether an operator class that is written out is the default, which is read without a name.
 
     By PostgreSQL's own names: text_ops, array_ops, int4_minmax_ops; what is no default there ends
-    in words of its own. Of an extension's it can't be told.
+    in words of its own. Of an extension's the schema names those that no type has for its default.
     """
-    if opclass.endswith(_NO_DEFAULTS):
+    if opclass.endswith(_NO_DEFAULTS) or opclass in subject.context.schema.never_default:
         return "different"
     known = set(_DEFAULTS)
     if stored.column in subject.by_name:

@@ -99,6 +99,15 @@ def assemble(
             for name, everything, tables, namespaces in rows["publications"]
         ),
         set_aside=set_aside,
+        never_default=tuple(
+            sorted(
+                {
+                    name
+                    for _, namespace, name, never in rows["opclasses"]
+                    if never and namespace != "pg_catalog"
+                }
+            )
+        ),
         types=tuple(
             (row[1], row[2]) for row in rows["types"] if row[-1] or row[3] not in ("e", "d", "c")
         ),
@@ -137,7 +146,7 @@ def _columns_and_names(
         column_names,
         relations,
         dict(rows["roles"]),
-        {oid: _bare(*name) for oid, *name in rows["opclasses"]},
+        {oid: _bare(namespace, name) for oid, namespace, name, _ in rows["opclasses"]},
         {
             (index, place): (_bare(namespace, name), tuple(sorted(options)))
             for index, place, namespace, name, options in rows["opclass_options"]

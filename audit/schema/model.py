@@ -316,6 +316,8 @@ class Schema:
     publications: tuple[Publication, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     unread: tuple[str, ...] = ()
+    # operator classes of extensions that are no type's default, by their bare names
+    never_default: tuple[str, ...] = ()
     # (namespace, name) of every other type, those of extensions included
     types: tuple[tuple[str, str], ...] = field(default=())
 

@@ -128,6 +128,7 @@ FULL = Schema(
         Function("app", "p", "", None, "procedure", "plpgsql", "stable", True, True, (), "safe"),
     ),
     extensions=(Extension("citext", "1.6", "public"),),
+    never_default=("gin_trgm_ops",),
     publications=(Publication("all", True), Publication("some", False, ("app.a",), ("app",))),
     set_aside=(SetAside("partition children", 2, ("app.a",), ("app.a", "app.b")),),
     unread=("policies: none",),

@@ -172,6 +172,14 @@ JUST_SO = Hazard(
             "missing-index b gist_trgm_ops(siglen=32) gap",
         ),
         differs(
+            "the default operator class of an extension, and another's",
+            "create extension if not exists pg_trgm schema public;"
+            " create extension if not exists btree_gin schema public;"
+            " create table t (b text); create index on t using gin (b);",
+            "t: {columns: {b: text}, indexes: [{columns: [b gin_trgm_ops], method: gin}]}",
+            "missing-index b gin_trgm_ops gap",
+        ),
+        differs(
             "all columns set to null, and only one",
             "create table p (a int, b int, primary key (a, b)); create table t (a int, b int,"
             " foreign key (a, b) references p on delete set null (b));",

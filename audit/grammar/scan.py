@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 NAME_BYTES = 63  # NAMEDATALEN - 1: the server cuts what is longer, with no more than a notice
@@ -74,13 +75,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
         found = scan(text).tokens
     except PgQueryError as error:
         raise GrammarError(error.message, error.cursorpos) from None
-    ascii_only = len(raw) == len(text)
     tokens: list[Token] = []
     expected: list[str] = []
-    for item in found:
-        start, end = item.start, item.end
-        if not ascii_only:
-            start, end = len(raw[:start].decode()), len(raw[:end].decode())
+    for _, (start, end) in character_places(raw, found, len(raw) == len(text)):
         written = text[start:end]
         if written.startswith(("--", "/*")):
             continue
@@ -89,6 +86,20 @@ def tokenize(text: str) -> tuple[Token, ...]:
     if expected:
         raise GrammarError(f'"{expected[-1]}" is missing at the end')
     return tuple(tokens)
+
+
+def character_places(
+    raw: bytes, tokens: Iterable[Any], ascii_only: bool
+) -> Iterator[tuple[Any, tuple[int, int]]]:
+    """The scanner's tokens, each with the characters that it starts at and ends before."""
+    done = count = 0
+    for item in tokens:
+        start, end = item.start, item.end
+        if not ascii_only:
+            start = count + len(raw[done : item.start].decode())
+            end = start + len(raw[item.start : item.end].decode())
+            done, count = item.end, end
+        yield item, (start, end)
 
 
 def _refuse_breaking_out(written: str, start: int, expected: list[str]) -> None:

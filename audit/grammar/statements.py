@@ -54,6 +54,35 @@ def split_statements(text: str) -> tuple[Statement, ...]:
     return tuple(_Cutter(text).statements())
 
 
+class ScriptComment(NamedTuple):
+    """A comment: its text without the marks around it, and where it stands (characters)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def comments_in(text: str) -> tuple[ScriptComment, ...]:
+    """The comments of a script in their order, `--` and `/* */`; quoted text holds none."""
+    found: list[ScriptComment] = []
+    position = 0
+    while position < len(text):
+        step = _STEP.match(text, position)
+        assert step is not None  # the last alternative takes any character
+        start, position = position, step.end()
+        if step.lastgroup == "comment":
+            found.append(ScriptComment(step.group()[2:].strip(), start, position))
+        elif step.lastgroup == "block":
+            position = _end_of_comment(text, position)
+            inside = text[start + 2 : position].removesuffix("*/")
+            lines = (line.strip().removeprefix("*").strip() for line in inside.split("\n"))
+            found.append(ScriptComment("\n".join(lines).strip(), start, position))
+        elif step.lastgroup == "dollar":
+            closing = text.find(step.group(), position)
+            position = len(text) if closing < 0 else closing + len(step.group())
+    return tuple(found)
+
+
 class _Cutter:
     """A walk through a script; `_start` is where the statement at hand began, if one has."""
 

@@ -64,7 +64,8 @@ def functions_of(
             continue
         if not omitted.says(parse_signature, function.arguments, what):
             continue
-        keys = _keys(function, arguments_text(function.arguments, types), default)
+        arguments = arguments_text(function.arguments, types)
+        keys = function_keys(function.namespace, function.name, arguments, default)
         details = _details(function, types)
         for key, more in keys:
             if key not in found:
@@ -75,19 +76,18 @@ def functions_of(
     return found
 
 
-def _keys(
-    function: Function, arguments: str, default: str
+def function_keys(
+    namespace: str, name: str, arguments: str, default: str
 ) -> Iterator[tuple[str, dict[str, Value]]]:
     """The keys under which a function may stand, the readable ones first, and what they leave out.
 
     Beside `schema` the whole of a name is taken as it is, and beside `arguments` brackets too.
     """
-    name = function.name
     schema: dict[str, Value] = {}
-    if "." in name or "." in function.namespace:
-        schema = {"schema": function.namespace}
-    elif function.namespace != default:
-        name = f"{function.namespace}.{name}"
+    if "." in name or "." in namespace:
+        schema = {"schema": namespace}
+    elif namespace != default:
+        name = f"{namespace}.{name}"
     whole = f"{name}({arguments})"
     apart: dict[str, Value] = {**schema, "arguments": arguments}
     if "(" in name:

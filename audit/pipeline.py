@@ -114,7 +114,7 @@ def run_audit(request: Request, progress: Progress, *, needed_later: Sequence[st
         started_at=request.started_at,
         fail_on=request.fail_on,
         sql_by_table=sql_by_table(plan),
-        facts=request.facts,
+        facts=_facts(introspection) | dict(request.facts),
         selection=_selection(request),
         warnings=introspection.warnings,
         tool_version=__version__,
@@ -178,6 +178,11 @@ def _target(introspection: Introspection) -> Target:
         reader=schema.reader,
         tables=sum(r.kind in ("table", "partitioned table") for r in schema.relations),
     )
+
+
+def _facts(introspection: Introspection) -> dict[str, int | str]:
+    """What files of SQL tell beside the catalogs, as facts are given."""
+    return {name: ", ".join(names) for name, names in introspection.facts.items()}
 
 
 def _selection(request: Request) -> tuple[str, ...]:

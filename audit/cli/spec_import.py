@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,11 +14,27 @@ from audit.cli import options, spec_import_documents, spec_output
 from audit.cli.settings import read_settings
 from audit.errors import UsageError
 
+if TYPE_CHECKING:
+    from audit.introspect import Introspection
+    from audit.introspect.target import TargetRef
+    from audit.spec.importers.imported import Imported
+
+_NAMED = 1000  # statements that did not load, on stderr
+
 app = typer.Typer(
     help="Write a first spec from what there is; then add why each table matters.",
     rich_markup_mode=None,
     no_args_is_help=True,
 )
+
+Schemas = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--schema",
+        metavar="NAME",
+        help="Only this Postgres schema; repeatable. Default: all but a platform's own.",
+    ),
+]
 
 for _name, _command in spec_import_documents.COMMANDS:
     app.command(_name)(_command)
@@ -27,14 +44,7 @@ for _name, _command in spec_import_documents.COMMANDS:
 def database(
     target: options.Target = None,
     output: spec_output.Output = None,
-    schemas: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--schema",
-            metavar="NAME",
-            help="Only this Postgres schema; repeatable. Default: all but a platform's own.",
-        ),
-    ] = None,
+    schemas: Schemas = None,
     force: spec_output.Force = False,
     statement_timeout: options.StatementTimeout = 60.0,
     connect_timeout: options.ConnectTimeout = 10.0,
@@ -46,21 +56,90 @@ def database(
       schema-audit spec import database postgresql://auditor@localhost/shop -o specs/
       schema-audit run postgresql://auditor@localhost/shop -s specs/
     """
-    from audit.cli.progress import progress
-    from audit.introspect import open_target
     from audit.introspect.target import resolve_target
-    from audit.schema.platform import is_platform_namespace
-    from audit.spec.importers.database import import_schema
 
     spec_output.refuse_to_overwrite(output, force)
     settings = read_settings()
+    ref = resolve_target(target or settings.texts.get("target"), os.environ)
+    introspection, imported = _import(
+        ref, output, schemas, statement_timeout, connect_timeout, all_files=False
+    )
+    _tell(introspection)
+    spec_output.write_spec(imported, output)
+    return 0
+
+
+@app.command("sql")
+def sql(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            help="A .sql dump, a folder of migrations, or a project that has one: Supabase,"
+            " Flyway, sqitch, Prisma, Drizzle, dbmate, goose, golang-migrate.",
+        ),
+    ],
+    output: spec_output.Output = None,
+    schemas: Schemas = None,
+    all_files: Annotated[
+        bool,
+        typer.Option(
+            "--all-files", help="Load those, too, that the tool of this folder would leave out."
+        ),
+    ] = False,
+    force: spec_output.Force = False,
+    statement_timeout: options.StatementTimeout = 60.0,
+) -> int:
+    """Write the spec of what the SQL at PATH makes, loaded into a private server.
+
+    Every statement is loaded, or named with its file and line; one that fails stops no other.
+    The files run as code, so load only what you would run.
+
+    \b
+    Examples:
+      schema-audit spec import sql supabase -o specs/
+      schema-audit spec import sql db/structure.sql -o specs/shop.yaml
+    """
+    from audit.introspect.target import resolve_target
+
+    spec_output.refuse_to_overwrite(output, force)
+    ref = resolve_target(str(path), {})
+    if ref.kind not in ("migrations", "dump"):
+        raise UsageError(
+            f"{path} is no SQL", where="PATH", hint="spec import database takes any target"
+        )
+    introspection, imported = _import(
+        ref, output, schemas, statement_timeout, 10.0, all_files=all_files
+    )
+    _tell(introspection)
+    spec_output.write_spec(imported, output)
+    return 0
+
+
+def _import(
+    ref: TargetRef,
+    output: Path | None,
+    schemas: Sequence[str] | None,
+    statement_timeout: float,
+    connect_timeout: float,
+    *,
+    all_files: bool,
+) -> tuple[Introspection, Imported]:
+    """Read a target and make a spec of it."""
+    from audit.cli.progress import progress
+    from audit.introspect import open_target
+    from audit.schema.platform import is_platform_namespace
+    from audit.spec.importers.database import import_schema
+
     with (
         progress() as step,
         open_target(
-            resolve_target(target or settings.texts.get("target"), os.environ),
+            ref,
             statement_timeout=statement_timeout,
             connect_timeout=connect_timeout,
             progress=step,
+            all_files=all_files,
+            listed=_NAMED,
         ) as introspection,
     ):
         schema = introspection.schema
@@ -70,15 +149,25 @@ def database(
             raise UsageError(
                 f"there is no schema {name}", where="--schema", hint=f"one of {', '.join(present)}"
             )
-    chosen = schemas or [name for name in present if not is_platform_namespace(name)]
     # An embedded server's database has a name that says nothing.
     title = (
         schema.database if introspection.kind == "database" else Path(introspection.display).stem
     )
     imported = import_schema(
-        schema, title=title, namespaces=chosen, single=spec_output.is_single(output)
+        schema,
+        title=title,
+        namespaces=schemas or [name for name in present if not is_platform_namespace(name)],
+        single=spec_output.is_single(output),
+        facts=introspection.facts,
     )
+    return introspection, imported
+
+
+def _tell(introspection: Introspection) -> None:
+    """Say on stderr what did not load, what is here in name only, and how much was loaded."""
     for warning in introspection.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    spec_output.write_spec(imported, output)
-    return 0
+    for note in introspection.notes:
+        print(f"note: {note}", file=sys.stderr)
+    if introspection.loaded is not None:
+        print(introspection.loaded.summary(), file=sys.stderr)

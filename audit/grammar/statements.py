@@ -10,7 +10,8 @@ from typing import NamedTuple
 class Statement(NamedTuple):
     """One statement without its semicolon, and the line (from 1) of its first word.
 
-    `meta` is set for a psql command, such as `\\connect`; it is no SQL.
+    `meta` is set for a psql command, such as `\\connect`; it is no SQL. So is a query that one ends
+    which does more than send it: `select 'drop table a' \\gexec`.
     """
 
     text: str
@@ -25,9 +26,9 @@ _STEP = re.compile(
       (?P<blank>\s+)
     | (?P<comment>--[^\r\n]*)
     | (?P<block>/\*)
-    | (?P<escaped>\b[eE]'(?:[^'\\]|''|\\.)*(?:'|\Z))
-    | (?P<string>'(?:[^']|'')*(?:'|\Z))
-    | (?P<name>"(?:[^"]|"")*(?:"|\Z))
+    | (?P<escaped>\b[eE]'[^'\\]*+(?:(?:''|\\.)[^'\\]*+)*+(?:'|\Z|\\\Z))
+    | (?P<string>'[^']*+(?:''[^']*+)*+(?:'|\Z))
+    | (?P<name>"[^"]*+(?:""[^"]*+)*+(?:"|\Z))
     | (?P<dollar>\$(?:[^\W\d]\w*)?\$)
     | (?P<word>[^\W\d][\w$]*)
     | (?P<number>\d\w*)
@@ -43,6 +44,9 @@ _BLOCK_EDGE = re.compile(r"/\*|\*/")
 _LINE_END = re.compile(r"[\r\n]")
 _COPY_DATA = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
 _COPY_END = re.compile(r"^\\\.[ \t]*\r?$", re.MULTILINE)
+# What sends the statement at hand in place of a semicolon; all but the first two do more with it.
+_SENDS = re.compile(r"\\(?:gx?(?!\w)|g(?:exec|set|desc)\b|crosstabview\b|watch\b)")
+_PLAINLY = re.compile(r"\\gx?\s*$")
 
 
 def split_statements(text: str) -> tuple[Statement, ...]:
@@ -51,7 +55,12 @@ def split_statements(text: str) -> tuple[Statement, ...]:
     Semicolons inside quotes, comments, parentheses and the body of a function written as BEGIN
     ATOMIC … END do not end a statement. The rows that follow COPY … FROM stdin are left out.
     """
-    return tuple(_Cutter(text).statements())
+    return tuple(each_statement(text))
+
+
+def each_statement(text: str) -> Iterator[Statement]:
+    """The same one after the other, for a script of which nobody wants all at once."""
+    return _Cutter(text).statements()
 
 
 class ScriptComment(NamedTuple):
@@ -113,6 +122,12 @@ class _Cutter:
             elif kind == "meta" and self._start is None:
                 position = _end_of_line(text, here)
                 yield self._statement(here, position, meta=True)
+            elif kind == "meta" and _SENDS.match(text, here):
+                assert self._start is not None
+                position = _end_of_line(text, here)
+                plain = _PLAINLY.fullmatch(text[here:position])
+                yield self._statement(self._start, here if plain else position, meta=not plain)
+                self._begin(None)
             elif kind == "end" and not self._parentheses and not self._atomic:
                 if self._start is not None:
                     yield self._statement(self._start, here)

@@ -5,17 +5,20 @@ Only this package knows psycopg; importing it does not import that yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.errors import AuditError, TargetError
+from audit.introspect.load_report import LISTED
 from audit.introspect.reading import ReaderName, read_schema
 
 if TYPE_CHECKING:
+    from audit.introspect.load_report import LoadReport
     from audit.introspect.session import Session
+    from audit.introspect.sql_files import LoadedSql
     from audit.introspect.target import TargetKind, TargetRef
     from audit.schema import Schema
     from audit.schema.question import Answer, Question
@@ -29,7 +32,9 @@ _SYSTEM_DATABASES = ("template0", "template1")
 class Introspection:
     """An open target: its structure, and somebody to ask about expressions while it is open.
 
-    `answer` never raises; a question that it leaves out could not be asked.
+    `answer` never raises; a question that it leaves out could not be asked. Of files of SQL,
+    `facts` are the names of what stands in no catalog (`buckets`, `edge_functions`), `loaded` is
+    what became of each statement, and `notes` name what is here in name only.
     """
 
     schema: Schema
@@ -37,6 +42,9 @@ class Introspection:
     display: str
     warnings: tuple[str, ...]
     answer: Callable[[Sequence[Question]], dict[Question, Answer]]
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    loaded: LoadReport | None = None
 
 
 @contextmanager
@@ -47,10 +55,14 @@ def open_target(
     statement_timeout: float = 60.0,
     connect_timeout: float = 10.0,
     progress: Callable[[str], None] = lambda step: None,
+    all_files: bool = False,
+    listed: int = LISTED,
 ) -> Iterator[Introspection]:
     """Read a target and keep it open, so that questions are asked in the transaction that read it.
 
     SQL files are run on an embedded server, which then answers; a snapshot answers nothing.
+    `all_files` runs those, too, that the tool of their folder would leave out; of statements that
+    did not load, `listed` are warned of one by one.
 
     Raises AuditError (ConnectionFailed, TargetError) where the target cannot be read.
     """
@@ -62,11 +74,18 @@ def open_target(
     with ExitStack() as stack:
         dsn = ref.value
         warnings: tuple[str, ...] = ()
+        loaded: LoadedSql | None = None
         if ref.kind != "database":
             from audit.introspect.sql_files import loaded_sql
 
             loaded = stack.enter_context(
-                loaded_sql(Path(ref.value), statement_timeout=statement_timeout, progress=progress)
+                loaded_sql(
+                    Path(ref.value),
+                    statement_timeout=statement_timeout,
+                    all_files=all_files,
+                    listed=listed,
+                    progress=progress,
+                )
             )
             dsn, warnings = loaded.dsn, loaded.warnings
         progress("connecting" if ref.kind == "database" else "reading what they define")
@@ -79,7 +98,16 @@ def open_target(
 
             return answer(session, questions)
 
-        yield Introspection(schema, ref.kind, ref.display, warnings + _doubts(schema), answer)
+        yield Introspection(
+            schema,
+            ref.kind,
+            ref.display,
+            warnings + _doubts(schema),
+            answer,
+            facts=loaded.facts if loaded else {},
+            notes=loaded.notes if loaded else (),
+            loaded=loaded.report if loaded else None,
+        )
 
 
 def _read(

@@ -56,15 +56,20 @@ _SETTINGS = {
 }
 
 
+STAND_IN_COMMENT = "stand-in of schema-audit"
+
+
 class StandIn(NamedTuple):
     """An extension in SQL alone, in place of one that the server does not ship.
 
-    `namespace` is set where the extension owns a schema of a fixed name.
+    `namespace` is set where the extension owns a schema of a fixed name, `requires` where it needs
+    another extension.
     """
 
     version: str
     sql: str
     namespace: str = ""
+    requires: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,12 +204,14 @@ def _write_stand_ins(directory: Path, extensions: Mapping[str, StandIn]) -> str:
     for name, extension in extensions.items():
         control = [
             f"default_version = '{extension.version}'",
-            "comment = 'stand-in of schema-audit'",
+            f"comment = '{STAND_IN_COMMENT}'",
             "trusted = true",
             "relocatable = false",
         ]
         if extension.namespace:
             control.append(f"schema = '{extension.namespace}'")
+        if extension.requires:
+            control.append(f"requires = '{extension.requires}'")
         folder.joinpath(f"{name}.control").write_text("\n".join(control) + "\n")
         folder.joinpath(f"{name}--{extension.version}.sql").write_text(extension.sql)
     for path in (folder.parent, folder, *folder.iterdir()):

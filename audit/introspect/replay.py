@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from audit.errors import AuditError
-from audit.grammar.statements import split_statements
+from audit.grammar.statements import each_statement
+from audit.introspect.load_report import Failed, LoadReport
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
 
-_LISTED = 20  # statements that warnings name one by one
-_QUOTED = 70  # characters of a statement that a warning quotes
-
 # Words that start a statement, in one blank each; comments inside them are rare and harmless.
 _BEYOND_DATABASE = re.compile(
     r"(?:alter system|(?:create|alter|drop) (?:database|tablespace|subscription)|load"
-    r"|comment on (?:database|tablespace))\b"
+    r"|comment on (?:database|tablespace)"
+    # Who runs all this: a server without its superuser reads nothing any more.
+    r"|(?:alter|drop) (?:role|user) (?:if exists )?\"?(?:postgres|current_user|session_user)\"?)"
+    r"(?![\w$])"
 )
 _COPY_FILE = re.compile(r"copy\b.*?\b(?:from|to)\s+(?:program\b|'|\$|e')", re.I | re.S)
 _COPY = re.compile(r"copy\b")
@@ -32,17 +33,25 @@ _SET_LOCAL = re.compile(r"set\s+local\b", re.IGNORECASE)
 # What may fail without a structure being lost.
 _NO_STRUCTURE = re.compile(
     r"(?:insert|update|delete|merge|truncate|select|values|with|call|table|notify|listen|refresh"
-    r"|explain|set|reset|show|prepare|execute|deallocate|discard|drop|security label)\b"
+    r"|explain|set|reset|show|prepare|execute|deallocate|discard|drop|security label"
+    r"|alter extension \S+ update)\b"
 )
 # What may be tried again after later statements: never what removes or renames.
 _AGAIN = re.compile(r"(?:create|comment|grant|alter|do)\b")
 _REMOVES = re.compile(r"(?:alter|do)\b.*\b(?:drop|rename)\b", re.IGNORECASE | re.DOTALL)
 _EXISTING = re.compile(r"create (?:role|user|group|schema)\b")
+# The version of an extension is the server's to choose: ours has one.
+_EXTENSION_VERSION = re.compile(
+    r"(create\s+extension\b.*?)\s+version\s+(?:'[^']*'|\"[^\"]*\"|[\w.]+)", re.I | re.S
+)
 _UNKNOWN_ROLE = re.compile(r'role "(.+)" does not exist')
+_INCLUDE = re.compile(r"\\(i|include|ir|include_relative)\s+(\S.*)")
 _QUIET_COMMANDS = re.compile(
     r"\\(?:restrict|unrestrict|set|unset|pset|echo|qecho|warn|timing|encoding|q|quit|x|a|t|!|conninfo"
     r"|prompt|errverbose)\b"
 )
+_SENDS = re.compile(r"\\(?:g\w+|crosstabview|watch)")
+_DEEPEST = 20  # files that include each other
 
 
 class Script(NamedTuple):
@@ -50,6 +59,10 @@ class Script(NamedTuple):
 
     name: str
     text: str
+
+
+# (the script, the file that it names, whether that is relative to the script) → the file, or None
+Include = Callable[[Script, str, bool], Script | None]
 
 
 class _Step(NamedTuple):
@@ -70,46 +83,33 @@ class _Log:
     """What is to be told about a run."""
 
     def __init__(self) -> None:
-        self.beyond: list[str] = []
+        self.statements = self.loaded = self.idle = 0
+        self.refused: list[str] = []
         self.ignored: list[str] = []
-        self.no_structure: list[str] = []
         self.late: list[str] = []
         self.roles: dict[str, None] = {}
 
-    def warnings(self, failures: Sequence[_Failure], ordered: bool) -> tuple[str, ...]:
-        """The warnings, what weighs most first."""
-        texts = []
-        if failures:
-            count = len(failures)
-            they = "it defines" if count == 1 else "they define"
-            texts.append(
-                f"{_statements(count)} could not be loaded; what {they} is missing from this audit:"
-            )
-            texts += [
-                f"{f.step.place}: {f.message} ({_quote(f.step.text)})" for f in failures[:_LISTED]
-            ]
-            if count > _LISTED:
-                texts.append(f"… and {count - _LISTED} more")
-        if ordered and self.late:
-            texts.append(
-                f"{_statements(len(self.late))} could be loaded only after later ones: "
-                + _some(self.late)
-            )
-        if self.beyond:
-            texts.append(f"not run, as it reaches beyond one database: {_some(self.beyond)}")
-        if self.ignored:
-            texts.append(f"ignored, as there is no psql session: {_some(self.ignored)}")
-        if self.no_structure:
-            define = "defines" if len(self.no_structure) == 1 else "define"
-            texts.append(
-                f"{_statements(len(self.no_structure))} that {define} no structure failed: "
-                + _some(self.no_structure)
-            )
-        if self.roles:
-            texts.append(
-                f"roles that the files do not create were made up: {', '.join(self.roles)}"
-            )
-        return tuple(texts)
+    def report(self, failures: Iterable[_Failure]) -> LoadReport:
+        """The same as a value."""
+        failed: list[Failed] = []
+        rows: list[Failed] = []
+        for step, message, _ in failures:
+            if step.words.startswith("set "):
+                self.idle += 1  # of another version; what it changes would fail by itself
+                continue
+            no_structure = _NO_STRUCTURE.match(step.words)
+            (rows if no_structure else failed).append(Failed(step.place, message, step.text))
+        return LoadReport(
+            statements=self.statements,
+            loaded=self.loaded,
+            idle=self.idle,
+            failed=tuple(failed),
+            rows=tuple(rows),
+            late=tuple(self.late),
+            refused=tuple(self.refused),
+            ignored=tuple(self.ignored),
+            roles=tuple(self.roles),
+        )
 
 
 def replay(
@@ -118,13 +118,14 @@ def replay(
     *,
     statement_timeout: float,
     search_path: str,
-    ordered: bool = False,
-) -> tuple[str, ...]:
-    """Run the scripts in order; return warnings about whatever did not load.
+    include: Include = lambda script, name, relative: None,
+) -> LoadReport:
+    """Run the scripts in order; return what became of each statement.
 
     Each statement commits by itself, so that one which fails spoils no other. Those that failed
     are tried again until no more of them load: a dump for reading stands in no working order.
-    Rows of COPY are left out, and so is what reaches beyond the database.
+    Rows of COPY are left out, and so is what reaches beyond the database. `include` finds the
+    file that psql's \\i names.
 
     Raises AuditError when the server is lost.
     """
@@ -143,7 +144,7 @@ def replay(
         with psycopg.connect(dsn, autocommit=True, options=options) as connection:
             for script in scripts:
                 _reset(connection)
-                for step in _steps(script, log):
+                for step in _steps(script, log, include, ()):
                     failure = _run(connection, step, log)
                     if failure is not None:
                         failures.append(failure)
@@ -152,32 +153,46 @@ def replay(
         raise AuditError(
             f"the embedded PostgreSQL was lost while it ran the SQL: {str(error).strip()}"
         ) from error
-    structural = []
-    for failure in failures:
-        if failure.step.words.startswith("set "):
-            continue  # a setting of another version; what it changes would fail by itself
-        if _NO_STRUCTURE.match(failure.step.words):
-            log.no_structure.append(f"{failure.step.place} ({failure.message})")
-        else:
-            structural.append(failure)
-    return log.warnings(structural, ordered)
+    return log.report(failures)
 
 
-def _steps(script: Script, log: _Log) -> Iterable[_Step]:
-    """The statements of a script that are to be run."""
-    for statement in split_statements(script.text):
+def _steps(script: Script, log: _Log, include: Include, within: tuple[str, ...]) -> Iterator[_Step]:
+    """The statements of a script that are to be run, with those of the files that it includes."""
+    for statement in each_statement(script.text):
         place = f"{script.name}:{statement.line}"
         if statement.meta:
-            if not _QUIET_COMMANDS.match(statement.text):
-                log.ignored.append(f"{place} {statement.text.split()[0]}")
+            named = _INCLUDE.match(statement.text)
+            file = None
+            if named is not None and len(within) < _DEEPEST:
+                name = named[2].strip().strip("'\"")
+                file = include(script, name, named[1] in ("ir", "include_relative"))
+            if file is not None and file.name not in within and file.name != script.name:
+                yield from _steps(file, log, include, (*within, script.name))
+            elif not _QUIET_COMMANDS.match(statement.text):
+                sent = _SENDS.search(statement.text)
+                command = sent[0] if sent else " ".join(statement.text.split()[: 1 + bool(named)])
+                log.ignored.append(f"{place} {command}")
             continue
+        log.statements += 1
         words = " ".join(statement.text[:200].lower().split())
         if _BEYOND_DATABASE.match(words) or _COPY_FILE.match(statement.text):
-            log.beyond.append(f"{place} {' '.join(words.split()[:2]).upper()}")
+            log.refused.append(f"{place} {' '.join(words.split()[:2]).upper()}")
         elif _ROLLBACK.match(words) and not words.startswith("rollback to"):
+            log.idle += 1
             log.ignored.append(f"{place} ROLLBACK")
-        elif not (_TRANSACTION.match(words) or _COPY.match(words) or _MAINTENANCE.match(words)):
-            yield _Step(place, _SET_LOCAL.sub("set", statement.text, count=1), words)
+        elif _TRANSACTION.match(words) or _COPY.match(words) or _MAINTENANCE.match(words):
+            log.idle += 1
+        else:
+            yield _Step(place, _adapted(statement.text, words), words)
+
+
+def _adapted(text: str, words: str) -> str:
+    """The statement as it is run one by one, on a server with extensions of its own."""
+    if words.startswith("set local"):
+        return _SET_LOCAL.sub("set", text, count=1)
+    if words.startswith("create extension"):
+        return _EXTENSION_VERSION.sub(r"\1", text, count=1)
+    return text
 
 
 def _run(connection: Connection, step: _Step, log: _Log) -> _Failure | None:
@@ -188,12 +203,14 @@ def _run(connection: Connection, step: _Step, log: _Log) -> _Failure | None:
     while True:
         try:
             _execute(connection, step.text)
+            log.loaded += 1
             return None
         except Error as error:
             if connection.closed:
                 raise
             message = _message(error)
             if error.sqlstate in ("42710", "42P06") and _EXISTING.match(step.words):
+                log.loaded += 1
                 return None  # it exists, which is what the statement wants
             role = _UNKNOWN_ROLE.search(message)
             if role is None or role[1] in made or step.words.startswith("drop"):
@@ -250,17 +267,3 @@ def _search_path(connection: Connection) -> str:
 
 def _message(error: Error) -> str:
     return error.diag.message_primary or str(error).strip().partition("\n")[0]
-
-
-def _statements(count: int) -> str:
-    return f"{count} statement" if count == 1 else f"{count} statements"
-
-
-def _some(places: Sequence[str], most: int = 5) -> str:
-    more = f" and {len(places) - most} more" if len(places) > most else ""
-    return ", ".join(places[:most]) + more
-
-
-def _quote(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…"

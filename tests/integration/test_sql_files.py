@@ -29,9 +29,8 @@ def names(path: Path) -> list[str]:
 
 def run(database: Database, *texts: str, ordered: bool = False) -> tuple[str, ...]:
     scripts = [Script(f"{number}.sql", text) for number, text in enumerate(texts, 1)]
-    return replay(
-        database.dsn, scripts, statement_timeout=5, search_path='"$user", public', ordered=ordered
-    )
+    report = replay(database.dsn, scripts, statement_timeout=5, search_path='"$user", public')
+    return report.warnings(ordered)
 
 
 @contextmanager
@@ -123,7 +122,7 @@ def test_one_failure_spoils_nothing_else_and_is_named(database: Database) -> Non
     )
     assert database.value("select count(*) from pg_tables where schemaname = 'public'") == 2
     assert warnings == (
-        "1 statement could not be loaded; what it defines is missing from this audit:",
+        "1 statement of 3 could not be loaded; what it defines is missing from this audit:",
         '1.sql:2: type "gone" does not exist (create table b (x gone))',
     )
 
@@ -205,7 +204,8 @@ def test_what_exists_already_may_be_created(database: Database) -> None:
 
 def test_a_statement_that_never_ends_is_given_up(database: Database) -> None:
     scripts = [Script("a.sql", "select pg_sleep(60); create table a (id int);")]
-    (warning,) = replay(database.dsn, scripts, statement_timeout=0.2, search_path="public")
+    report = replay(database.dsn, scripts, statement_timeout=0.2, search_path="public")
+    (warning,) = report.warnings(False)
     assert "statement timeout" in warning
     assert database.value("select count(*) from pg_class where relname = 'a'") == 1
 

@@ -8,7 +8,7 @@ reader: they belong to one installation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from audit.schema.model import Relation, Schema
 from audit.spec.importers.categories import OTHER, guess_categories, title_of
@@ -32,12 +32,18 @@ def spec_of_schema(
 
 
 def import_schema(
-    schema: Schema, *, title: str, namespaces: Sequence[str] | None = None, single: bool = False
+    schema: Schema,
+    *,
+    title: str,
+    namespaces: Sequence[str] | None = None,
+    single: bool = False,
+    facts: Mapping[str, Sequence[str]] | None = None,
 ) -> Imported:
     """The spec of what stands in `namespaces`; of all that hold a relation, enum or function if
     None.
 
     One file (`spec.yaml`) if `single`; else a folder with a file for each guessed category.
+    `facts` are names of what stands in no catalog, all required: `buckets`, `edge_functions`.
     """
     kept = set(namespaces) if namespaces is not None else _namespaces(schema)
     relations = [relation for relation in schema.relations if relation.namespace in kept]
@@ -61,7 +67,7 @@ def import_schema(
         for item in items:
             if item.namespace in kept:
                 omitted.note(f"{kind} {item.namespace}.{item.name}")
-    head = _head(schema, title, default, rls_by_default)
+    head = _head(schema, title, default, rls_by_default) | _project(facts or {})
     enums = enums_of((e for e in schema.enums if e.namespace in kept), default, omitted)
     functions = functions_of(
         (f for f in schema.functions if f.namespace in kept), default, types, omitted
@@ -118,6 +124,18 @@ def _head(schema: Schema, title: str, default: str, rls_by_default: bool) -> dic
     if extensions:
         head["extensions"] = Flow(extensions)
     return head
+
+
+def _project(facts: Mapping[str, Sequence[str]]) -> dict[str, Value]:
+    head: dict[str, Value] = {}
+    if facts.get("buckets"):
+        head["buckets"] = list(facts["buckets"])
+    demands: dict[str, Value] = {
+        name: {"required": list(names)}
+        for name, names in sorted(facts.items())
+        if names and name != "buckets"
+    }
+    return head | ({"project": demands} if demands else {})
 
 
 def _types(enums: dict[str, Value], functions: dict[str, Value]) -> dict[str, Value]:

@@ -1,0 +1,84 @@
+"""Extensions in SQL alone, for servers that lack the real ones: enough for structures to load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from importlib.resources import files as resource_files
+from typing import NamedTuple
+
+from audit.introspect.embedded import STAND_IN_COMMENT, StandIn
+
+
+class _Written(NamedTuple):
+    """What a stand-in claims: its version, the schema it owns, what it needs, what it can't do."""
+
+    version: str
+    namespace: str = ""
+    requires: str = ""
+    lacks: str = ""
+
+
+_NOTHING_HAPPENS = "its functions have their signatures and do nothing"
+
+_WRITTEN = {
+    "http": _Written("1.6", lacks=_NOTHING_HAPPENS),
+    "pg_cron": _Written("1.6", lacks="no job ever runs"),
+    "pg_graphql": _Written("1.5.11", "graphql", lacks=_NOTHING_HAPPENS),
+    "pg_jsonschema": _Written("0.3.3", lacks="every document is valid"),
+    "pg_net": _Written("0.14.0", lacks=_NOTHING_HAPPENS),
+    "pgcrypto": _Written("1.3", lacks="ciphers and password hashes are NULL"),
+    "pgjwt": _Written("0.2.0", lacks=_NOTHING_HAPPENS),
+    "supabase_vault": _Written("0.3.1", "vault", lacks="no secret is kept"),
+    "uuid-ossp": _Written("1.1", lacks="every UUID is a random one"),
+}
+
+_CREATES = re.compile(
+    r"\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?(?:\"([^\"\0/\\]{1,63})\"|([a-z_][\w$]*))",
+    re.IGNORECASE,
+)
+_SAFE = re.compile(r"[\w][\w .+-]*")
+
+
+def stand_ins(texts: Iterable[str] = ()) -> dict[str, StandIn]:
+    """The extensions that schema-audit brings in SQL.
+
+    One that `texts` create and nobody knows is brought with nothing in it: the database that is
+    meant has it, and what uses it fails by itself.
+    """
+    found = {
+        name: StandIn(each.version, _query(name), each.namespace, each.requires)
+        for name, each in _WRITTEN.items()
+    }
+    for text in texts:
+        for quoted, bare in _CREATES.findall(text):
+            name = quoted or bare.lower()
+            if name not in found and _SAFE.fullmatch(name) and "--" not in name:
+                found[name] = StandIn("1.0", "")
+    return found
+
+
+def installed_stand_ins(dsn: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Notes on the stand-ins in a database, with what they can't do; warnings of empty ones."""
+    import psycopg
+
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute(
+            "select extname, extnamespace::regnamespace::text from pg_catalog.pg_extension"
+            " where pg_catalog.obj_description(oid, 'pg_extension') = %s order by extname",
+            (STAND_IN_COMMENT,),
+        ).fetchall()
+    names = [str(row[0]) for row in rows]
+    known = [f"{name} ({_WRITTEN[name].lacks})" for name in names if name in _WRITTEN]
+    empty = [name for name in names if name not in _WRITTEN]
+    notes = (f"extensions that a stand-in takes the place of: {', '.join(known)}",)
+    doubts = (
+        "extensions that are not here, taken for installed with nothing in them: "
+        + ", ".join(empty),
+    )
+    return (notes if known else ()), (doubts if empty else ())
+
+
+def _query(name: str) -> str:
+    file = f"bootstrap_extension_{name}.sql"
+    return resource_files("audit.introspect").joinpath("queries", file).read_text(encoding="utf-8")

@@ -1,0 +1,68 @@
+"""`schema-audit spec import sql`: every statement loaded or named, and a spec that is met."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+MIGRATIONS = {
+    "1_people.sql": """
+create table people (id uuid primary key references auth.users, name text);
+create table gone (id int);
+insert into storage.buckets (id, name) values ('avatars', 'avatars');
+""",
+    "2_pets.sql": """
+create type kind as enum ('cat', 'dog');
+create table pets (id bigserial primary key, owner uuid references people, kind kind not null);
+drop table gone;
+alter table people rename column name to full_name;
+alter table people enable row level security;
+create policy own on people using ((select auth.uid()) = id);
+create table broken (x no_such_type);
+""",
+    "late.sql": "create table late (id int);",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "supabase"
+    for folder in ("migrations", "functions/hello"):
+        (root / folder).mkdir(parents=True)
+    for name, text in MIGRATIONS.items():
+        (root / "migrations" / name).write_text(text, encoding="utf-8")
+    (root / "functions/hello/index.ts").write_text("", encoding="utf-8")
+    (root / "config.toml").write_text("[storage.buckets.papers]\n", encoding="utf-8")
+    seed = "insert into people values (null);\n"
+    seed += "insert into storage.buckets (id, name) values ('s', 's');"
+    (root / "seed.sql").write_text(seed, encoding="utf-8")
+    return root
+
+
+def test_a_project_meets_the_spec_that_is_written_of_it(cli: Cli, project: Path) -> None:
+    ran = cli("spec", "import", "sql", "supabase", "-o", "specs")
+    assert ran.code == 0
+    assert '2_pets.sql:8: type "no_such_type" does not exist' in ran.err
+    assert "late.sql: skipped, as the Supabase CLI skips it" in ran.err
+    assert "10 statements: 9 loaded, 1 could not be" in ran.err
+    assert "2 relations required" in ran.err
+    text = "".join(path.read_text(encoding="utf-8") for path in Path("specs").glob("*.yaml"))
+    for word in ("avatars", "papers", "hello", "full_name", "gone", "late"):
+        assert (word in text) == (word not in ("gone", "late"))
+    audited = cli("run", "supabase", "-s", "specs", "-f", "json=result.json")
+    assert audited.code == 0
+    assert '"findings": []' in Path("result.json").read_text(encoding="utf-8")
+
+
+def test_all_files_and_what_is_no_sql(cli: Cli, project: Path) -> None:
+    ran = cli("spec", "import", "sql", "supabase/migrations", "--all-files")
+    assert ran.code == 0
+    assert "late:" in ran.out and "skipped" not in ran.err
+    Path("a.json").write_text("{}", encoding="utf-8")
+    for path, words in (("a.json", "is no SQL"), ("none.sql", "no such file")):
+        refused = cli("spec", "import", "sql", path)
+        assert refused.code == 2
+        assert words in refused.err

@@ -37,6 +37,8 @@ _NO_DEFAULTS = (
     *("_pattern_ops", "_path_ops", "_bloom_ops", "_multi_ops"),
     *("_image_ops", "kd_point_ops"),
 )
+# … and those that are called like one, by (method, name).
+_NO_DEFAULTS_OF = frozenset({("gist", "inet_ops"), ("brin", "inet_minmax_ops")})
 
 
 class WantedKey(NamedTuple):
@@ -77,11 +79,11 @@ def keys_fit(subject: Subject, keys: list[WantedKey], index: Index, *, exact: bo
     worst: Equality = "equal"
     if index.method not in _ORDERED_METHODS and not exact:
         for key in keys:
-            found = [_key_fits(subject, key, other) for other in index.keys]
+            found = [_key_fits(subject, key, other, index.method) for other in index.keys]
             worst = worse(worst, min(found, key=_BADNESS.__getitem__))
         return worst
     for key, other in zip(keys, index.keys, strict=False):
-        worst = worse(worst, _key_fits(subject, key, other, exact=exact))
+        worst = worse(worst, _key_fits(subject, key, other, index.method, exact=exact))
         if worst == "different":
             return worst
     if exact:
@@ -111,10 +113,10 @@ def _directions_fit(keys: list[WantedKey], stored: tuple[IndexKey, ...]) -> bool
 
 
 def _key_fits(
-    subject: Subject, key: WantedKey, stored: IndexKey, *, exact: bool = False
+    subject: Subject, key: WantedKey, stored: IndexKey, method: str, *, exact: bool = False
 ) -> Equality:
     """Whether one key is as required; an exact one is also as usual where nothing is stated."""
-    opclass = _opclass_fits(subject, key, stored, exact=exact)
+    opclass = _opclass_fits(subject, key, stored, method, exact=exact)
     if opclass == "different":
         return opclass
     if key.collation and not _same_collation(subject, key.collation, stored):
@@ -129,24 +131,27 @@ def _key_fits(
     return worse(opclass, same)
 
 
-def _opclass_fits(subject: Subject, key: WantedKey, stored: IndexKey, *, exact: bool) -> Equality:
+def _opclass_fits(
+    subject: Subject, key: WantedKey, stored: IndexKey, method: str, *, exact: bool
+) -> Equality:
     if key.options != (stored.options or None) and (key.options is not None or exact):
         return "different"
     if not key.opclass:
         return "different" if exact and stored.opclass else "equal"
     if not stored.opclass:
-        return _is_default(subject, key.opclass.rpartition(".")[2], stored)
+        return _is_default(subject, key.opclass.rpartition(".")[2], stored, method)
     same = key.opclass in (stored.opclass, stored.opclass.rpartition(".")[2])
     return "equal" if same else "different"
 
 
-def _is_default(subject: Subject, opclass: str, stored: IndexKey) -> Equality:
+def _is_default(subject: Subject, opclass: str, stored: IndexKey, method: str) -> Equality:
     """Whether an operator class that is written out is the default, which is read without a name.
 
     By PostgreSQL's own names: text_ops, array_ops, int4_minmax_ops; what is no default there ends
     in words of its own. Of an extension's the schema names those that no type has for its default.
     """
-    if opclass.endswith(_NO_DEFAULTS) or opclass in subject.context.schema.never_default:
+    never = (method, opclass) in _NO_DEFAULTS_OF or opclass.endswith(_NO_DEFAULTS)
+    if never or opclass in subject.context.schema.never_default:
         return "different"
     known = set(_DEFAULTS)
     if stored.column in subject.by_name:

@@ -180,6 +180,19 @@ JUST_SO = Hazard(
             "missing-index b gin_trgm_ops gap",
         ),
         differs(
+            "the default operator class of an extension, and the server's own",
+            "create extension if not exists btree_gist schema public;"
+            " create table t (a inet); create index on t using gist (a);",
+            "t: {columns: {a: inet}, indexes: [{columns: [a inet_ops], method: gist}]}",
+            "missing-index a inet_ops gap",
+        ),
+        differs(
+            "ranges of addresses by inclusion, and by order",
+            "create table t (a inet); create index on t using brin (a);",
+            "t: {columns: {a: inet}, indexes: [{columns: [a inet_minmax_ops], method: brin}]}",
+            "missing-index a inet_minmax_ops gap",
+        ),
+        differs(
             "all columns set to null, and only one",
             "create table p (a int, b int, primary key (a, b)); create table t (a int, b int,"
             " foreign key (a, b) references p on delete set null (b));",

@@ -42,6 +42,29 @@ def prisma(
     return _write(read_prisma(schema, namespace=namespace), schema, output)
 
 
+def dbml(
+    document: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A .dbml file, or a folder of them.")
+    ],
+    output: spec_output.Output = None,
+    namespace: Namespace = "public",
+    force: spec_output.Force = False,
+) -> int:
+    """Write the spec of a DBML document: its tables, enums, references, indexes and checks.
+
+    Table groups become categories, notes descriptions. Types of other databases (datetime,
+    nvarchar) are left out and named.
+
+    \b
+    Example:
+      schema-audit spec import dbml docs/shop.dbml -o specs/
+    """
+    from audit.spec.importers.dbml import read_dbml
+
+    spec_output.refuse_to_overwrite(output, force)
+    return _write(read_dbml(document, namespace=namespace), document, output)
+
+
 def _write(outline: Outline, source: Path, output: Path | None) -> int:
     from audit.spec.importers.outline_writer import write_outline
 
@@ -50,4 +73,4 @@ def _write(outline: Outline, source: Path, output: Path | None) -> int:
     return 0
 
 
-COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (("prisma", prisma),)
+COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (("dbml", dbml), ("prisma", prisma))

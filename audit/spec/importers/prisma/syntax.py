@@ -15,9 +15,10 @@ _DEEPEST = 40  # brackets inside brackets; people write three
 _TOKEN = re.compile(
     r"""(?P<blank>[^\S\n]+)
     |(?P<doc>///[^\n]*)
-    |(?P<comment>//[^\n]*|/\*.*?\*/)
+    |(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))
     |(?P<newline>\n)
     |(?P<string>"(?:[^"\\\n]|\\.)*")
+    |(?P<unclosed>"(?:[^"\\\n]|\\.)*)
     |(?P<number>-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w]))
     |(?P<name>[\w$][\w$-]*)
     |(?P<mark>@@|[@{}()\[\],:=?.])

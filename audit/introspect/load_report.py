@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 LISTED = 20  # statements that warnings name one by one
+_MANY = 10  # statements that define what is there already, and are no slip any more
 _QUOTED = 70  # characters of a statement that a warning quotes
 
 
@@ -26,7 +27,8 @@ class LoadReport(NamedTuple):
     `statements` is how many there were, psql's commands not counted. `failed` would have defined
     structure, `rows` would not. `late` could be run only after later ones. `refused` reach beyond
     one database, `ignored` are psql's commands and ROLLBACK; `idle` counts what has no effect here
-    (BEGIN, the rows of COPY, VACUUM). `roles` were made up because something named them.
+    (BEGIN, the rows of COPY, VACUUM). `roles` and `extensions` were made up because something
+    needed them.
     """
 
     statements: int = 0
@@ -38,6 +40,7 @@ class LoadReport(NamedTuple):
     refused: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
 
     def summary(self) -> str:
         """One line: `412 statements: 409 loaded, 3 could not be`."""
@@ -65,6 +68,12 @@ class LoadReport(NamedTuple):
             texts += [str(failed) for failed in self.failed[:listed]]
             if count > listed:
                 texts.append(f"… and {count - listed} more")
+        again = sum(failed.message.endswith("already exists") for failed in self.failed)
+        if again >= _MANY:
+            texts.append(
+                f"{again} of these define again what is there: do the files belong to several"
+                " databases, or is a dump among the migrations that it came of? Name one of them"
+            )
         if ordered and self.late:
             texts.append(
                 f"{_statements(len(self.late))} could be loaded only after later ones: "
@@ -83,6 +92,11 @@ class LoadReport(NamedTuple):
         if self.roles:
             texts.append(
                 f"roles that the files do not create were made up: {', '.join(self.roles)}"
+            )
+        if self.extensions:
+            texts.append(
+                "extensions that the files use and do not create were taken for installed: "
+                + ", ".join(self.extensions)
             )
         return tuple(texts)
 

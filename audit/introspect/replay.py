@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from audit.errors import AuditError
-from audit.grammar.statements import each_statement
+from audit.introspect.embedded import STAND_IN_COMMENT
 from audit.introspect.load_report import Failed, LoadReport
+from audit.introspect.steps import Include, Script, Step, steps
+from audit.introspect.supplies import Supply, wanted
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
 
-# Words that start a statement, in one blank each; comments inside them are rare and harmless.
-_BEYOND_DATABASE = re.compile(
-    r"(?:alter system|(?:create|alter|drop) (?:database|tablespace|subscription)|load"
-    r"|comment on (?:database|tablespace)"
-    # Who runs all this: a server without its superuser reads nothing any more.
-    r"|(?:alter|drop) (?:role|user) (?:if exists )?\"?(?:postgres|current_user|session_user)\"?)"
-    r"(?![\w$])"
-)
-_COPY_FILE = re.compile(r"copy\b.*?\b(?:from|to)\s+(?:program\b|'|\$|e')", re.I | re.S)
-_COPY = re.compile(r"copy\b")
-_TRANSACTION = re.compile(
-    r"(?:begin|start transaction|commit|end|abort|savepoint|release|prepare transaction"
-    r"|set transaction|set session characteristics|set constraints|lock|rollback to)\b"
-)
-_ROLLBACK = re.compile(r"rollback\b")
-_MAINTENANCE = re.compile(r"(?:vacuum|analyze|cluster|reindex|checkpoint)\b")
-_SET_LOCAL = re.compile(r"set\s+local\b", re.IGNORECASE)
 # What may fail without a structure being lost.
 _NO_STRUCTURE = re.compile(
     r"(?:insert|update|delete|merge|truncate|select|values|with|call|table|notify|listen|refresh"
@@ -40,41 +26,10 @@ _NO_STRUCTURE = re.compile(
 _AGAIN = re.compile(r"(?:create|comment|grant|alter|do)\b")
 _REMOVES = re.compile(r"(?:alter|do)\b.*\b(?:drop|rename)\b", re.IGNORECASE | re.DOTALL)
 _EXISTING = re.compile(r"create (?:role|user|group|schema)\b")
-# The version of an extension is the server's to choose: ours has one.
-_EXTENSION_VERSION = re.compile(
-    r"(create\s+extension\b.*?)\s+version\s+(?:'[^']*'|\"[^\"]*\"|[\w.]+)", re.I | re.S
-)
-_UNKNOWN_ROLE = re.compile(r'role "(.+)" does not exist')
-_INCLUDE = re.compile(r"\\(i|include|ir|include_relative)\s+(\S.*)")
-_QUIET_COMMANDS = re.compile(
-    r"\\(?:restrict|unrestrict|set|unset|pset|echo|qecho|warn|timing|encoding|q|quit|x|a|t|!|conninfo"
-    r"|prompt|errverbose)\b"
-)
-_SENDS = re.compile(r"\\(?:g\w+|crosstabview|watch)")
-_DEEPEST = 20  # files that include each other
-
-
-class Script(NamedTuple):
-    """A file of SQL: its name in messages, and its text."""
-
-    name: str
-    text: str
-
-
-# (the script, the file that it names, whether that is relative to the script) → the file, or None
-Include = Callable[[Script, str, bool], Script | None]
-
-
-class _Step(NamedTuple):
-    """A statement on its way: where it stands, its text, and its first words in lower case."""
-
-    place: str
-    text: str
-    words: str
 
 
 class _Failure(NamedTuple):
-    step: _Step
+    step: Step
     message: str
     search_path: str
 
@@ -87,7 +42,17 @@ class _Log:
         self.refused: list[str] = []
         self.ignored: list[str] = []
         self.late: list[str] = []
-        self.roles: dict[str, None] = {}
+        self.supplied: dict[Supply, None] = {}
+
+    def takes(self, step: Step) -> bool:
+        """Count a statement; whether it is to be run."""
+        self.statements += step.fate != "ignored"
+        self.idle += step.fate in ("idle", "rolled back")
+        if step.fate == "refused":
+            self.refused.append(f"{step.place} {step.text}")
+        elif step.fate in ("ignored", "rolled back"):
+            self.ignored.append(f"{step.place} {step.text}")
+        return step.fate == "run"
 
     def report(self, failures: Iterable[_Failure]) -> LoadReport:
         """The same as a value."""
@@ -108,7 +73,8 @@ class _Log:
             late=tuple(self.late),
             refused=tuple(self.refused),
             ignored=tuple(self.ignored),
-            roles=tuple(self.roles),
+            roles=tuple(each.name for each in self.supplied if each.kind == "role"),
+            extensions=tuple(each.name for each in self.supplied if each.kind == "extension"),
         )
 
 
@@ -142,10 +108,11 @@ def replay(
     failures: list[_Failure] = []
     try:
         with psycopg.connect(dsn, autocommit=True, options=options) as connection:
+            plain = _geometry_is_plain(connection)
             for script in scripts:
                 _reset(connection)
-                for step in _steps(script, log, include, ()):
-                    failure = _run(connection, step, log)
+                for step in steps(script, include, plain_geometry=plain):
+                    failure = _run(connection, step, log) if log.takes(step) else None
                     if failure is not None:
                         failures.append(failure)
             failures = _try_again(connection, failures, log)
@@ -156,50 +123,11 @@ def replay(
     return log.report(failures)
 
 
-def _steps(script: Script, log: _Log, include: Include, within: tuple[str, ...]) -> Iterator[_Step]:
-    """The statements of a script that are to be run, with those of the files that it includes."""
-    for statement in each_statement(script.text):
-        place = f"{script.name}:{statement.line}"
-        if statement.meta:
-            named = _INCLUDE.match(statement.text)
-            file = None
-            if named is not None and len(within) < _DEEPEST:
-                name = named[2].strip().strip("'\"")
-                file = include(script, name, named[1] in ("ir", "include_relative"))
-            if file is not None and file.name not in within and file.name != script.name:
-                yield from _steps(file, log, include, (*within, script.name))
-            elif not _QUIET_COMMANDS.match(statement.text):
-                sent = _SENDS.search(statement.text)
-                command = sent[0] if sent else " ".join(statement.text.split()[: 1 + bool(named)])
-                log.ignored.append(f"{place} {command}")
-            continue
-        log.statements += 1
-        words = " ".join(statement.text[:200].lower().split())
-        if _BEYOND_DATABASE.match(words) or _COPY_FILE.match(statement.text):
-            log.refused.append(f"{place} {' '.join(words.split()[:2]).upper()}")
-        elif _ROLLBACK.match(words) and not words.startswith("rollback to"):
-            log.idle += 1
-            log.ignored.append(f"{place} ROLLBACK")
-        elif _TRANSACTION.match(words) or _COPY.match(words) or _MAINTENANCE.match(words):
-            log.idle += 1
-        else:
-            yield _Step(place, _adapted(statement.text, words), words)
+def _run(connection: Connection, step: Step, log: _Log) -> _Failure | None:
+    """Run one statement; what it needs and others usually make is made up: roles, extensions."""
+    from psycopg import Error
 
-
-def _adapted(text: str, words: str) -> str:
-    """The statement as it is run one by one, on a server with extensions of its own."""
-    if words.startswith("set local"):
-        return _SET_LOCAL.sub("set", text, count=1)
-    if words.startswith("create extension"):
-        return _EXTENSION_VERSION.sub(r"\1", text, count=1)
-    return text
-
-
-def _run(connection: Connection, step: _Step, log: _Log) -> _Failure | None:
-    """Run one statement; a role that it names and nobody created is made up: dumps have none."""
-    from psycopg import Error, sql
-
-    made: set[str] = set()
+    made: set[Supply] = set()
     while True:
         try:
             _execute(connection, step.text)
@@ -212,12 +140,41 @@ def _run(connection: Connection, step: _Step, log: _Log) -> _Failure | None:
             if error.sqlstate in ("42710", "42P06") and _EXISTING.match(step.words):
                 log.loaded += 1
                 return None  # it exists, which is what the statement wants
-            role = _UNKNOWN_ROLE.search(message)
-            if role is None or role[1] in made or step.words.startswith("drop"):
+            supply = wanted(message, step.words)
+            if supply is None or supply in made or not _supply(connection, supply):
                 return _Failure(step, message, _search_path(connection))
-            made.add(role[1])
-        connection.execute(sql.SQL("create role {}").format(sql.Identifier(role[1])))
-        log.roles[role[1]] = None
+            made.add(supply)
+            log.supplied[supply._replace(schema="")] = None
+
+
+def _supply(connection: Connection, supply: Supply) -> bool:
+    """Make a role, a schema or an extension; whether that could be done."""
+    from psycopg import Error, sql
+
+    name = sql.Identifier(supply.name)
+    try:
+        if supply.kind != "extension":
+            connection.execute(sql.SQL(f"create {supply.kind} {{}}").format(name))
+            return True
+        for schema in dict.fromkeys((supply.schema, "extensions", "public")):
+            known = connection.execute(
+                "select pg_catalog.to_regnamespace(pg_catalog.quote_ident(%s)) is not null",
+                (schema,),
+            ).fetchone()
+            if known is not None and known[0]:
+                where = sql.Identifier(schema)
+                connection.execute(
+                    sql.SQL("create extension {} schema {} cascade").format(name, where)
+                )
+                return True
+    except Error:
+        if connection.closed:
+            raise
+        # One that owns its schema takes no other.
+        with contextlib.suppress(Error):
+            connection.execute(sql.SQL("create extension {} cascade").format(name))
+            return True
+    return False
 
 
 def _try_again(connection: Connection, failures: list[_Failure], log: _Log) -> list[_Failure]:
@@ -253,11 +210,20 @@ def _execute(connection: Connection, text: str) -> None:
     connection.execute(text.encode())
 
 
+def _geometry_is_plain(connection: Connection) -> bool:
+    """Whether postgis, if a script creates it, is a stand-in without modifiers."""
+    row = connection.execute(
+        "select comment from pg_catalog.pg_available_extensions where name = 'postgis'"
+    ).fetchone()
+    return row is not None and row[0] == STAND_IN_COMMENT
+
+
 def _reset(connection: Connection) -> None:
     """What a new session would have: scripts do not inherit each other's settings."""
     connection.execute("reset session authorization")
     connection.execute("reset role")
     connection.execute("reset all")
+    connection.execute("discard temp")
 
 
 def _search_path(connection: Connection) -> str:

@@ -15,8 +15,9 @@ from audit.introspect import supabase_project
 from audit.introspect.embedded import EmbeddedServer, embedded_server
 from audit.introspect.folders import Files, find_files
 from audit.introspect.load_report import LISTED, LoadReport
-from audit.introspect.replay import Include, Script, replay
+from audit.introspect.replay import replay
 from audit.introspect.stand_ins import installed_stand_ins, stand_ins
+from audit.introspect.steps import Include, Script
 
 # The rest of a file from a line like these on undoes what came before: dbmate, goose, sql-migrate,
 # tern, node-pg-migrate, Play, MyBatis.

@@ -21,22 +21,55 @@ class _Written(NamedTuple):
 
 _NOTHING_HAPPENS = "its functions have their signatures and do nothing"
 
+_LANGUAGE = "its functions can be defined, not called"
+
 _WRITTEN = {
     "http": _Written("1.6", lacks=_NOTHING_HAPPENS),
+    "hypopg": _Written("1.4.1", lacks=_NOTHING_HAPPENS),
+    "index_advisor": _Written("0.2.0", lacks="it never advises"),
     "pg_cron": _Written("1.6", lacks="no job ever runs"),
+    "pg_hashids": _Written("1.3", lacks="nothing is encoded"),
     "pg_graphql": _Written("1.5.11", "graphql", lacks=_NOTHING_HAPPENS),
     "pg_jsonschema": _Written("0.3.3", lacks="every document is valid"),
     "pg_net": _Written("0.14.0", lacks=_NOTHING_HAPPENS),
+    "pg_partman": _Written("5.2.4", lacks="no partition is made"),
+    "pg_tle": _Written("1.4.0", "pgtle", lacks="what it installs is not there"),
+    "pg_uuidv7": _Written("1.6.0", lacks=""),
     "pgcrypto": _Written("1.3", lacks="ciphers and password hashes are NULL"),
     "pgjwt": _Written("0.2.0", lacks=_NOTHING_HAPPENS),
+    "pgmq": _Written("1.5.1", "pgmq", lacks="no message is kept"),
+    "pgsodium": _Written("3.1.8", "pgsodium", lacks="nothing is encrypted"),
+    "plperl": _Written("1.0", lacks=_LANGUAGE),
+    "plpgsql_check": _Written("2.7", lacks="it finds nothing"),
+    "plpython3u": _Written("1.0", lacks=_LANGUAGE),
+    "pltcl": _Written("1.0", lacks=_LANGUAGE),
+    "plv8": _Written("3.1.10", lacks=_LANGUAGE),
+    "postgis": _Written(
+        "3.5.0",
+        lacks="no type of geometry and no SRID, functions yield NULL, no row in its indexes",
+    ),
     "supabase_vault": _Written("0.3.1", "vault", lacks="no secret is kept"),
+    "temporal_tables": _Written("1.2.2", lacks="no history is kept"),
+    "timescaledb": _Written("2.17.2", lacks="a hypertable stays a plain table"),
     "uuid-ossp": _Written("1.1", lacks="every UUID is a random one"),
+    "wrappers": _Written("0.4.4", lacks="foreign tables can be defined, not read"),
 }
 
 _CREATES = re.compile(
     r"\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?(?:\"([^\"\0/\\]{1,63})\"|([a-z_][\w$]*))",
     re.IGNORECASE,
 )
+# Others that own a schema of a fixed name.
+_NAMESPACES = {
+    "citus": "pg_catalog",
+    "pg_repack": "repack",
+    "pglogical": "pglogical",
+    "postgis_tiger_geocoder": "tiger",
+    "postgis_topology": "topology",
+    "pgaudit": "pg_catalog",
+    "pg_later": "pglater",
+    "vectorize": "vectorize",
+}
 _SAFE = re.compile(r"[\w][\w .+-]*")
 
 
@@ -54,7 +87,7 @@ def stand_ins(texts: Iterable[str] = ()) -> dict[str, StandIn]:
         for quoted, bare in _CREATES.findall(text):
             name = quoted or bare.lower()
             if name not in found and _SAFE.fullmatch(name) and "--" not in name:
-                found[name] = StandIn("1.0", "")
+                found[name] = StandIn("1.0", "", _NAMESPACES.get(name, ""))
     return found
 
 
@@ -69,7 +102,11 @@ def installed_stand_ins(dsn: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
             (STAND_IN_COMMENT,),
         ).fetchall()
     names = [str(row[0]) for row in rows]
-    known = [f"{name} ({_WRITTEN[name].lacks})" for name in names if name in _WRITTEN]
+    known = [
+        f"{name} ({lacks})" if (lacks := _WRITTEN[name].lacks) else name
+        for name in names
+        if name in _WRITTEN
+    ]
     empty = [name for name in names if name not in _WRITTEN]
     notes = (f"extensions that a stand-in takes the place of: {', '.join(known)}",)
     doubts = (

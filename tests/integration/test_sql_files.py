@@ -10,8 +10,9 @@ import psycopg
 import pytest
 
 from audit.errors import TargetError
-from audit.introspect.replay import Script, replay
+from audit.introspect.replay import replay
 from audit.introspect.sql_files import find_sql, loaded_sql
+from audit.introspect.steps import Script
 from tests.conftest import Database
 
 
@@ -250,3 +251,112 @@ def test_a_supabase_migration_finds_what_it_expects(tmp_path: Path) -> None:
             assert warnings == ()
         query = "select count(*) from pg_policies where policyname in ('own', 'files')"
         assert connection.execute(query).fetchone() == (2,)
+
+
+# What the server lacks, and files that follow others
+
+EXTENSIONS = """
+create extension if not exists pgcrypto version '1.3';
+create extension "uuid-ossp";
+create schema if not exists elsewhere;
+create extension postgis with schema elsewhere;
+create extension pgmq;
+create extension pg_tle;
+create extension pgsodium;
+create extension hypopg;
+create extension index_advisor;
+create extension plpgsql_check;
+create extension pg_partman;
+create extension timescaledb;
+create extension wrappers;
+create extension plv8;
+create extension temporal_tables;
+create extension pg_hashids;
+create extension pg_uuidv7;
+create extension nobody_knows_it;
+create table places (
+  id uuid primary key default gen_random_uuid(),
+  spot elsewhere.geometry(Point, 4326) not null,
+  area elsewhere.geography(MultiPolygonZ),
+  middle elsewhere.geometry generated always as (elsewhere.st_centroid(spot)) stored
+);
+create index places_spot on places using gist (spot);
+create view near as select id from places
+  where elsewhere.st_dwithin(spot::elsewhere.geography, area, 10);
+select pgmq.create('jobs');
+create policy jobs on pgmq.q_jobs using (true);
+create function script() returns int language plv8 as 'return 1';
+create foreign data wrapper stripe handler stripe_fdw_handler validator stripe_fdw_validator;
+create server stripe_server foreign data wrapper stripe options (api_key_name 'key');
+create foreign table charges (id text) server stripe_server options (object 'charges');
+create table events (at timestamptz not null);
+select create_hypertable('events', 'at');
+create trigger history before update on places
+  for each row execute function versioning('sys', 'history', true);
+"""
+
+
+def test_stand_ins_are_enough_for_structures(tmp_path: Path) -> None:
+    write(tmp_path, {"1.sql": EXTENSIONS})
+    with loaded_sql(tmp_path) as loaded, psycopg.connect(loaded.dsn) as connection:
+        if connection.info.server_version < 180000:
+            return  # older servers take no stand-in extensions
+        assert loaded.report.failed == loaded.report.rows == ()
+        assert loaded.warnings == (
+            "extensions that are not here, taken for installed with nothing in them:"
+            " nobody_knows_it",
+        )
+        assert "pgmq (no message is kept)" in loaded.notes[0]
+        query = "select count(*) from pg_attribute where atttypid = 'elsewhere.geometry'::regtype"
+        assert connection.execute(f"{query} and attrelid = 'places'::regclass").fetchone() == (2,)
+
+
+def test_what_was_enabled_by_hand_is_taken_for_installed(tmp_path: Path) -> None:
+    text = (
+        "create table a (name citext, place auth.aal_level);"
+        " create index on a using gin (cast(name as text) gin_trgm_ops);"
+    )
+    write(tmp_path / "supabase/migrations", {"1_a.sql": text})
+    with project(tmp_path) as (connection, warnings):
+        query = "select extname from pg_extension where extnamespace = 'extensions'::regnamespace"
+        names = {row[0] for row in connection.execute(query)}
+        assert {"citext", "pg_trgm"} <= names
+        assert warnings[-1:] == (
+            "extensions that the files use and do not create were taken for installed:"
+            " citext, pg_trgm",
+        )
+
+
+def test_a_temporary_table_lives_as_long_as_its_file(database: Database) -> None:
+    scripts = (
+        "begin; create temp table t on commit drop as select 1 as x; create index on t (x);"
+        " create table a as select x from t; commit;",
+        "create table t (y int);",
+    )
+    assert run(database, *scripts) == ()
+    assert database.value("select count(*) from pg_class where relname in ('a', 't')") == 2
+
+
+def test_our_own_superuser_is_left_alone(database: Database) -> None:
+    (warning,) = run(
+        database, "alter role postgres nosuperuser; create role postgres_x; drop role postgres_x;"
+    )
+    assert warning == "not run, as it reaches beyond one database: 1.sql:1 ALTER ROLE"
+
+
+def test_files_that_a_script_includes_are_run_in_its_place(tmp_path: Path) -> None:
+    files = {
+        "db/all.sql": "\\ir parts/a.sql\ncreate table b (a int references a);\n\\i all.sql\n"
+        "\\i ../secret.sql\nselect 'drop table a' \\gexec\n",
+        "db/parts/a.sql": "\\i parts/none.sql\ncreate table a (id int primary key);",
+        "secret.sql": "create table secret ();",
+    }
+    write(tmp_path, files)
+    with loaded_sql(tmp_path / "db") as loaded, psycopg.connect(loaded.dsn) as connection:
+        assert loaded.warnings == (
+            "ignored, as there is no psql session: parts/a.sql:1 \\i parts/none.sql, all.sql:3"
+            " \\i all.sql, all.sql:4 \\i ../secret.sql, all.sql:5 \\gexec",
+        )
+        query = "select count(*) from pg_tables where schemaname = 'public'"
+        assert connection.execute(query).fetchone() == (2,)
+        assert loaded.report.summary() == "2 statements: 2 loaded"

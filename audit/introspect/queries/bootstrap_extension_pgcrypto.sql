@@ -28,3 +28,27 @@ create function pgp_sym_decrypt(msg bytea, psw text) returns text language sql i
   $$ select null::text $$;
 create function pgp_sym_decrypt(msg bytea, psw text, options text) returns text language sql immutable
   strict as $$ select null::text $$;
+create function gen_random_uuid() returns uuid language sql volatile as
+  $$ select pg_catalog.gen_random_uuid() $$;
+create function encrypt_iv(data bytea, key bytea, iv bytea, type text) returns bytea language sql
+  immutable strict as $$ select null::bytea $$;
+create function decrypt_iv(data bytea, key bytea, iv bytea, type text) returns bytea language sql
+  immutable strict as $$ select null::bytea $$;
+create function pgp_sym_encrypt_bytea(data bytea, psw text) returns bytea language sql volatile strict as
+  $$ select null::bytea $$;
+create function pgp_sym_encrypt_bytea(data bytea, psw text, options text) returns bytea language sql
+  volatile strict as $$ select null::bytea $$;
+create function pgp_sym_decrypt_bytea(msg bytea, psw text) returns bytea language sql immutable strict as
+  $$ select null::bytea $$;
+create function pgp_sym_decrypt_bytea(msg bytea, psw text, options text) returns bytea language sql
+  immutable strict as $$ select null::bytea $$;
+create function pgp_pub_encrypt(data text, key bytea) returns bytea language sql volatile strict as
+  $$ select null::bytea $$;
+create function pgp_pub_decrypt(msg bytea, key bytea) returns text language sql immutable strict as
+  $$ select null::text $$;
+create function pgp_pub_decrypt(msg bytea, key bytea, psw text) returns text language sql immutable
+  strict as $$ select null::text $$;
+create function armor(data bytea) returns text language sql immutable strict as
+  $$ select null::text $$;
+create function dearmor(data text) returns bytea language sql immutable strict as
+  $$ select null::bytea $$;

@@ -15,3 +15,7 @@ create function uuid_generate_v4() returns uuid language sql volatile as
   $$ select gen_random_uuid() $$;
 create function uuid_generate_v5(namespace uuid, name text) returns uuid language sql immutable as
   $$ select md5(namespace::text || name)::uuid $$;
+create function uuid_ns_oid() returns uuid language sql immutable as
+  $$ select '6ba7b812-9dad-11d1-80b4-00c04fd430c8'::uuid $$;
+create function uuid_ns_x500() returns uuid language sql immutable as
+  $$ select '6ba7b814-9dad-11d1-80b4-00c04fd430c8'::uuid $$;

@@ -10,7 +10,8 @@ begin
     'anon', 'authenticated', 'service_role', 'authenticator', 'dashboard_user', 'pgbouncer',
     'supabase_admin', 'supabase_auth_admin', 'supabase_storage_admin', 'supabase_realtime_admin',
     'supabase_functions_admin', 'supabase_replication_admin', 'supabase_read_only_user',
-    'supabase_etl_admin', 'supabase_privileged_role'
+    'supabase_etl_admin', 'supabase_privileged_role', 'supabase_superuser', 'cli_login_postgres',
+    'pgtle_admin', 'pgsodium_keyholder', 'pgsodium_keyiduser', 'pgsodium_keymaker'
   ] loop
     if not exists (select from pg_catalog.pg_roles where rolname = name) then
       execute format('create role %I nologin', name);
@@ -26,7 +27,9 @@ create schema extensions;
 create schema auth;
 create schema storage;
 create schema realtime;
+create schema graphql;
 create schema graphql_public;
+create schema pgbouncer;
 create schema supabase_functions;
 create schema supabase_migrations;
 grant usage on schema public, extensions, auth, storage, realtime, graphql_public

@@ -15,6 +15,7 @@ from audit.compare.rules.column_types import check_type
 from audit.compare.rules.columns import check_columns
 from audit.compare.rules.comments import check_comments
 from audit.compare.rules.defaults import check_default
+from audit.compare.rules.domains import check_domain
 from audit.compare.rules.enums import check_enum
 from audit.compare.rules.existence import Location, index_names, locate, note_alias
 from audit.compare.rules.extensions import check_extension
@@ -47,6 +48,7 @@ _FAMILIES = (
     "policies",
     "triggers",
     "enums",
+    "domains",
     "functions",
     "extensions",
     "grants",
@@ -87,12 +89,14 @@ def compare(spec: Spec, schema: Schema, answers: Answers = _NO_ANSWERS) -> Compa
 
 
 def _compare_the_rest(context: Context) -> list[Found]:
-    """What belongs to no table: extensions, enums, functions."""
+    """What belongs to no table: extensions, enums, domains, functions."""
     found: list[Found] = []
     for extension in context.spec.extensions:
         found.extend(check_extension(context, extension))
     for enum in context.spec.enums:
         found.extend(check_enum(context, enum))
+    for domain in context.spec.domains:
+        found.extend(check_domain(context, domain))
     functions = index_functions(context) if context.spec.functions else {}
     for function in context.spec.functions:
         found.extend(check_function(context, functions, function))

@@ -132,7 +132,7 @@ def _expected(spec: Spec) -> Iterator[str]:
     made = {(function.namespace, function.name) for function in spec.functions}
     brought = {*(table.namespace for table in spec.tables)}
     brought |= {_EXTENSIONS, "pg_catalog"} if spec.extensions else {"pg_catalog"}
-    enums = {(enum.namespace, enum.name) for enum in spec.enums}
+    types = set(spec.type_names)
     for key in outside(spec):
         yield f"table {key.ref_namespace}.{key.ref_table}"
     for table in spec.tables:
@@ -146,7 +146,7 @@ def _expected(spec: Spec) -> Iterator[str]:
             if wanted is None or wanted.namespace == "pg_catalog":
                 continue
             homes = (wanted.namespace,) if wanted.namespace else (table.namespace, "public")
-            if not any((home, wanted.name) in enums for home in homes) and not spec.extensions:
+            if not any((home, wanted.name) in types for home in homes) and not spec.extensions:
                 yield f"type {wanted.namespace or ''}{'.' if wanted.namespace else ''}{wanted.name}"
 
 

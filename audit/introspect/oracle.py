@@ -260,4 +260,6 @@ def _select(number: int, question: Question, nested: bool) -> str:
 def _may_name(question: Question, column: str) -> bool:
     """Whether either side may name the column: a type less to resolve for each that can't."""
     name = column.replace('"', '""')
-    return name in question.stored or name.lower() in question.spec.lower() or "\\" in name
+    # A domain's check is stored with VALUE in capitals, which is the column value.
+    stored = question.stored.lower() if column == "value" else question.stored
+    return name in stored or name.lower() in question.spec.lower() or "\\" in name

@@ -59,6 +59,14 @@ class Facts:
             found[enum.name] = (*found.get(enum.name, ()), enum)
         return found
 
+    @cached_property
+    def types(self) -> dict[str, frozenset[str]]:
+        """The namespaces of the required types, by their bare names."""
+        found: dict[str, frozenset[str]] = {}
+        for namespace, name in self.spec.type_names:
+            found[name] = found.get(name, frozenset()) | {namespace}
+        return found
+
     def enum(self, namespace: str | None, name: str) -> EnumSpec | None:
         """The required enum that a type's name means; None where none or several may be meant."""
         found = self.enums.get(name, ())

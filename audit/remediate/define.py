@@ -47,10 +47,15 @@ def type_clause(column: ColumnSpec, namespace: str | None) -> str:
         raise ValueError(f"column {column.name} has no type")
     if column.serial:
         return _SERIAL.get(wanted.name, "serial")
+    return type_sql(wanted, column.type_text, namespace)
+
+
+def type_sql(wanted: DataType, written: str, namespace: str | None) -> str:
+    """A type; `written` is how the spec says it, `namespace` where it was found."""
     if wanted.namespace == "pg_catalog":
         return str(wanted)
     if namespace is None or (wanted.modifiers and not _MODIFIERS.fullmatch(wanted.modifiers)):
-        return column.type_text  # the loader parsed it as exactly one type
+        return written  # the loader parsed it as exactly one type
     modifiers = f"({wanted.modifiers})" if wanted.modifiers else ""
     return f"{qualified(namespace, wanted.name)}{modifiers}{'[]' if wanted.array else ''}"
 
@@ -81,7 +86,12 @@ def identity_words(column: ColumnSpec) -> str:
 
 def has_default(column: ColumnSpec) -> bool:
     """Whether a default is demanded (`NULL` demands that there is none)."""
-    return column.default is not None and column.default.strip().upper() != "NULL"
+    return is_default(column.default)
+
+
+def is_default(expression: str | None) -> bool:
+    """Whether an expression is one: NULL demands that there is none."""
+    return expression is not None and expression.strip().upper() != "NULL"
 
 
 def default_expression(expression: str) -> str:

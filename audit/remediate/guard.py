@@ -35,6 +35,16 @@ def unless_type(namespace: str, name: str, statement: str) -> str:
     return _do(f"pg_catalog.to_regtype({_regclass(namespace, name)}) IS NULL", statement)
 
 
+def unless_type_constraint(namespace: str, name: str, constraint: str, statement: str) -> str:
+    """`statement` only where the domain has no constraint of that name."""
+    return _do(
+        "NOT EXISTS (\n    SELECT FROM pg_catalog.pg_constraint\n"
+        f"    WHERE contypid = pg_catalog.to_regtype({_regclass(namespace, name)})\n"
+        f"      AND conname = {literal(constraint)}\n  )",
+        statement,
+    )
+
+
 def unless_function(name: str, statement: str) -> str:
     """`statement` only where no function has that name; `name` is SQL."""
     return _do(f"pg_catalog.to_regproc({literal(name)}) IS NULL", statement)

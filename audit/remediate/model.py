@@ -13,6 +13,7 @@ StatementKind = Literal[
     "create-extension",
     "create-enum",
     "add-enum-value",
+    "create-domain",
     "create-table",
     "add-column",
     "widen-type",

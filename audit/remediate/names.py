@@ -36,7 +36,7 @@ class Names:
     def take_relation(self, namespace: str, *parts: str, suffix: str) -> str:
         """A free name for an index: the parts and the suffix, cut to fit, numbered if taken."""
         taken = self._in_namespace.setdefault(namespace, {})
-        name = _first_free(parts, suffix, lambda n: n in taken or (namespace, n) in self._reserved)
+        name = first_free(parts, suffix, lambda n: n in taken or (namespace, n) in self._reserved)
         taken[name] = "an index of this plan"
         return name
 
@@ -58,7 +58,7 @@ class Names:
         def is_taken(name: str) -> bool:
             return name in used or (index and (name in taken or (table[0], name) in self._reserved))
 
-        name = _first_free(parts, suffix, is_taken)
+        name = first_free(parts, suffix, is_taken)
         used.add(name)
         if index:
             taken[name] = "an index of this plan"
@@ -104,7 +104,8 @@ def _constraint_names(relation: Relation) -> Iterable[str]:
         yield trigger.name
 
 
-def _first_free(parts: tuple[str, ...], suffix: str, is_taken: Callable[[str], bool]) -> str:
+def first_free(parts: tuple[str, ...], suffix: str, is_taken: Callable[[str], bool]) -> str:
+    """The parts and the suffix joined, numbered until the name is free."""
     name = cut(parts, suffix)
     number = 0
     while is_taken(name):

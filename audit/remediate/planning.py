@@ -25,6 +25,7 @@ from audit.remediate.model import SECTIONS, PhaseHeading, Plan, Statement
 from audit.remediate.references import Reference, resolve_reference
 from audit.remediate.repair import repair_table
 from audit.remediate.situation import Situation, TableKey
+from audit.remediate.types import type_statements
 from audit.schema.model import Schema
 from audit.spec.model import ForeignKeySpec, Spec, TableSpec
 from audit.spec.order import build_order, dependencies, unblocks
@@ -216,7 +217,7 @@ class _Planner:
 def _beside(
     situation: Situation, planned: Collection[TableKey], narrowed: bool
 ) -> Iterable[Statement]:
-    """What the tables stand on; of a part of the spec only the enums that it uses."""
+    """What the tables stand on; of a part of the spec only the types that it uses."""
     wanted: set[TableKey] | None = None
     if narrowed:
         wanted = set()
@@ -225,16 +226,16 @@ def _beside(
                 if column.type is not None:
                     home = situation.type_home(column.type, key[0])
                     wanted.add((home or "", column.type.name))
+        wanted = situation.own_types.with_parts(wanted)
     enums = enum_statements(situation, wanted)
     namespaces = {namespace for namespace, _ in planned}
     namespaces.update(
-        enum.namespace
-        for enum in situation.spec.enums
-        if wanted is None or (enum.namespace, enum.name) in wanted
+        key[0] for key in situation.spec.type_names if wanted is None or key in wanted
     )
     yield from namespace_statements(situation, namespaces)
     yield from extension_statements(situation)
     yield from enums
+    yield from type_statements(situation, wanted)
     if not narrowed:
         yield from function_decisions(situation, situation.spec)
 

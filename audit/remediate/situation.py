@@ -7,6 +7,7 @@ from functools import cached_property
 
 from audit.compare.finding import Comparison, Finding, TableOutcome
 from audit.remediate.names import Names
+from audit.remediate.own_types import OwnTypes
 from audit.schema.model import Relation, Schema
 from audit.schema.types import DataType
 from audit.spec.model import ColumnSpec, Spec, TableSpec
@@ -79,7 +80,7 @@ class Situation:
         """The namespaces that the spec puts something into and that do not exist."""
         spec = self.spec
         wanted = {table.namespace for table in spec.tables} | {
-            enum.namespace for enum in spec.enums
+            namespace for namespace, _ in spec.type_names
         }
         return frozenset(wanted - self.namespaces - self.platform)
 
@@ -114,6 +115,11 @@ class Situation:
         }
 
     @cached_property
+    def own_types(self) -> OwnTypes:
+        """The required domains, and which of them can be created."""
+        return OwnTypes(self)
+
+    @cached_property
     def _type_homes(self) -> dict[str, tuple[str, ...]]:
         schema = self.schema
         homes: dict[str, dict[str, None]] = {}
@@ -122,7 +128,7 @@ class Situation:
             *((domain.namespace, domain.name) for domain in schema.domains),
             *((composite.namespace, composite.name) for composite in schema.composites),
             *schema.types,
-            *((enum.namespace, enum.name) for enum in self.spec.enums),
+            *self.spec.type_names,
         ):
             homes.setdefault(name, {})[namespace] = None
         return {name: tuple(namespaces) for name, namespaces in homes.items()}
@@ -156,13 +162,18 @@ class Situation:
         """Why a column's type cannot be used, as a sentence; empty if it can."""
         if column.type is None:
             return f"The spec does not say what type column {column.name} has."
-        home = self.type_home(column.type, table_namespace)
-        if home or self.extensions_to_come or self.building:
+        problem = self.unknown_type(column.type, table_namespace)
+        if not problem:
+            key = (self.type_home(column.type, table_namespace) or "", column.type.name)
+            if key in self.own_types.blocked:
+                problem = f"Type {column.type} can't be created: {self.own_types.blocked[key]}"
+        return f"Column {column.name}: {problem}" if problem else ""
+
+    def unknown_type(self, wanted: DataType, namespace: str) -> str:
+        """Why a type can't be used, as a sentence; empty where it is there or to come."""
+        if self.type_home(wanted, namespace) or self.extensions_to_come or self.building:
             return ""
-        return (
-            f"Type {column.type_text or column.type} of column {column.name} does not exist here, "
-            "and no enum or extension of the spec brings it."
-        )
+        return f"Type {wanted} does not exist here, and no type or extension of the spec brings it."
 
     @cached_property
     def extensions_to_come(self) -> frozenset[str]:

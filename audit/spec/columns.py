@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,6 +24,9 @@ from audit.spec.source import Source
 from audit.spec.table_keys import COLUMN, GENERATED, REFERENCE
 
 _NULL = "NULL"
+# A name in quotes, and what may stand before it.
+_COLLATION_PART = re.compile(r'"(?:[^"]|"")+"|[^".]+')
+_QUOTED_COLLATION = re.compile(r'(?:(?:"(?:[^"]|"")+"|[^".]+)\.)?"(?:[^"]|"")+"')
 
 
 @dataclass
@@ -90,7 +94,7 @@ def _short_form(
         type_text=column.type_text,
         serial=column.type.serial,
         nullable=column.nullable,
-        default=_default(reader, entry.line, name, column.default),
+        default=read_default(reader, entry.line, "column", name, column.default),
         generated=column.generated,
         generated_kind=column.generated_kind,
         identity=column.identity,
@@ -149,7 +153,7 @@ def _long_form(
     if "default" in found:
         # An unquoted null is SQL here: it demands that there is no default.
         text = reader.text(found["default"].value, '"default"')
-        default = _default(reader, found["default"].line, name, text)
+        default = read_default(reader, found["default"].line, "column", name, text)
     generated, generated_kind = _generated(reader, found.get("generated"))
     own_exact = reader.flag(found.get("exact"))
     _fold(reader, name, found, folded)
@@ -165,7 +169,7 @@ def _long_form(
         generated=generated,
         generated_kind=generated_kind,
         identity=_identity(reader, found.get("identity")),
-        collation=reader.optional_name(found.get("collation")),
+        collation=read_collation(reader, found.get("collation")),
         values=_values(reader, found.get("values")),
         comment=reader.optional_text(found.get("comment")),
         description=reader.prose(found.get("description")),
@@ -202,13 +206,13 @@ def _fold(reader: Reader, name: str, found: dict[str, Entry], folded: Folded) ->
                 folded.checks.append(CheckSpec(check.text, source, column=name))
 
 
-def _default(reader: Reader, line: int, name: str, text: str | None) -> str | None:
-    """A default as SQL, with a problem where its quotes were forgotten."""
+def read_default(reader: Reader, line: int, kind: str, name: str, text: str | None) -> str | None:
+    """The default of a column or domain as SQL, with a problem where its quotes were forgotten."""
     if text is None:
         return None
     if not text:
         hint = "for an empty text write \"''\", for no default null"
-        message = f'the default of the column "{name}" is empty'
+        message = f'the default of the {kind} "{name}" is empty'
         reader.problem(line, message, hint, rule="empty-default", subject=name)
         return None
     parsed = reader.parsed(parse_expression, text, line, "the default")
@@ -221,6 +225,15 @@ def _default(reader: Reader, line: int, name: str, text: str | None) -> str | No
         reader.problem(line, message, hint)
         return None
     return _NULL if parsed.text.upper() == _NULL else parsed.text
+
+
+def read_collation(reader: Reader, entry: Entry | None) -> str | None:
+    """A collation by its name, which may be qualified and quoted as in SQL."""
+    written = reader.optional_name(entry)
+    if written is None or not _QUOTED_COLLATION.fullmatch(written):
+        return written
+    parts = _COLLATION_PART.findall(written)
+    return ".".join(part[1:-1].replace('""', '"') if part[0] == '"' else part for part in parts)
 
 
 def _one_value(reader: Reader, column: ColumnSpec) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from audit.errors import Problem
 from audit.spec.business import Capability, Category, Phase
-from audit.spec.model import SpecFile, TableSpec
+from audit.spec.model import DomainSpec, SpecFile, TableSpec
 from audit.spec.objects import EnumSpec, ExtensionSpec, FunctionSpec, ProjectRequirement
 from audit.spec.source import Source
 
@@ -46,6 +46,7 @@ class Draft:
     project: list[ProjectRequirement] = field(default_factory=list)
     extensions: list[ExtensionSpec] = field(default_factory=list)
     enums: list[EnumSpec] = field(default_factory=list)
+    domains: list[DomainSpec] = field(default_factory=list)
     functions: list[FunctionSpec] = field(default_factory=list)
     tables: list[TableSpec] = field(default_factory=list)
     uses: list[tuple[str, str, Source]] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from audit.spec import access_keys, keys, table_keys
+from audit.spec import access_keys, keys, table_keys, type_keys
 from audit.spec.shapes import Group, Key
 
 _GROUPS = (
@@ -17,6 +17,7 @@ _GROUPS = (
     keys.PROJECT_ITEM,
     keys.EXTENSION,
     keys.ENUM,
+    type_keys.DOMAIN,
     keys.FUNCTION,
     keys.BUCKET,
     table_keys.TABLE,

@@ -273,6 +273,13 @@ FILE = Group(
             ({"order_status": ["open", "paid"]},),
         ),
         Key(
+            "domains",
+            "Domains",
+            "The domains: a name, and what stands after AS in CREATE DOMAIN.",
+            mapping_of(either(group("domain"), NAME)),
+            ({"email": "text not null check (value ~ '@')"},),
+        ),
+        Key(
             "functions",
             "Functions",
             "The functions: `name`, `schema.name` or `name(argument types)`.",

@@ -11,6 +11,7 @@ import yaml
 from audit.errors import AuditError, Problem, SpecError
 from audit.schema.bulk import collector_off
 from audit.spec import parts
+from audit.spec.domains import read_domains
 from audit.spec.draft import Draft
 from audit.spec.files import FileText, SpecFiles, read_files
 from audit.spec.keys import FILE
@@ -76,6 +77,7 @@ def spec_and_problems(source: SpecFiles) -> tuple[Spec, tuple[Problem, ...]]:
             project=tuple(draft.project),
             extensions=tuple(draft.extensions),
             enums=tuple(draft.enums),
+            domains=tuple(draft.domains),
             functions=tuple(draft.functions),
             tables=tables,
         )
@@ -91,8 +93,8 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _refuse_nothing(draft: Draft, where: str) -> None:
-    required = (draft.tables, draft.project, draft.extensions, draft.enums, draft.functions)
-    if not any(required):
+    of_types = (draft.enums, draft.domains)
+    if not any((draft.tables, draft.project, draft.extensions, draft.functions, *of_types)):
         raise AuditError(
             "nothing is required",
             where=where,
@@ -131,6 +133,7 @@ def _read_file(reader: Reader, draft: Draft, top: dict[str, Entry]) -> None:
     parts.read_extensions(reader, draft, top.get("extensions"))
     parts.read_buckets(reader, draft, top.get("buckets"))
     parts.read_enums(reader, draft, top.get("enums"))
+    read_domains(reader, draft, top.get("domains"))
     parts.read_functions(reader, draft, top.get("functions"))
     tables = TableReader(reader, draft, top)
     tables.read(top.get("tables"))

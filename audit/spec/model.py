@@ -238,6 +238,32 @@ class TableSpec(NamedTuple):
         return f"{self.namespace}.{self.name}"
 
 
+class DomainSpec(NamedTuple):
+    """A domain that must exist, over `type`; `default` is SQL, `NULL` demands that there is none.
+
+    Every condition of `checks` must be enforced; it names the value as VALUE.
+    """
+
+    namespace: str
+    name: str
+    source: Source
+    type: DataType | None = None
+    type_text: str = ""
+    nullable: bool | None = None
+    default: str | None = None
+    collation: str | None = None
+    checks: tuple[CheckSpec, ...] = ()
+    comment: str | None = None
+    exact: bool = False
+    why: str = ""
+    impact: str = ""
+
+    @property
+    def qualified(self) -> str:
+        """`namespace.name`, unquoted."""
+        return f"{self.namespace}.{self.name}"
+
+
 class SpecFile(NamedTuple):
     """A file the spec was read from, with the SHA-256 of its bytes (hex)."""
 
@@ -259,6 +285,7 @@ class Spec:
     project: tuple[ProjectRequirement, ...] = ()
     extensions: tuple[ExtensionSpec, ...] = ()
     enums: tuple[EnumSpec, ...] = ()
+    domains: tuple[DomainSpec, ...] = ()
     functions: tuple[FunctionSpec, ...] = ()
     tables: tuple[TableSpec, ...] = ()
 
@@ -266,6 +293,14 @@ class Spec:
     def by_name(self) -> dict[tuple[str, str], TableSpec]:
         """(namespace, name) → table."""
         return {(t.namespace, t.name): t for t in self.tables}
+
+    @cached_property
+    def type_names(self) -> tuple[tuple[str, str], ...]:
+        """(namespace, name) of every required type."""
+        return (
+            *((enum.namespace, enum.name) for enum in self.enums),
+            *((domain.namespace, domain.name) for domain in self.domains),
+        )
 
     @cached_property
     def phase_by_id(self) -> dict[str, Phase]:

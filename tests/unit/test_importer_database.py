@@ -105,8 +105,7 @@ def test_one_file() -> None:
     assert spec_of_schema(schema, title="Shop", single=True) == {
         "spec.yaml": """\
 # yaml-language-server: $schema=spec.schema.json
-# Left out, because a spec can't say it: 2 things.
-#   domain app.positive
+# Left out, because a spec can't say it: 1 thing.
 #   index k of public.users: invalid
 spec: 1
 title: Shop
@@ -115,6 +114,9 @@ extensions: [citext]
 
 enums:
   app.kind: [a, 'no']
+
+domains:
+  app.positive: int
 
 functions:
   touch(): {returns: trigger, language: sql, security: definer, search_path: '""', exact: true}

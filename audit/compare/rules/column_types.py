@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.compare.context import Subject
+from audit.compare.context import Context, Subject
 from audit.compare.rule import Rule
 from audit.compare.types import is_wider, resolve, same_type
 from audit.schema.model import Column
@@ -136,7 +136,7 @@ def _compare_types(subject: Subject, column: ColumnSpec, wanted: DataType, there
 
 
 def _compare_collations(subject: Subject, column: ColumnSpec, wanted: str, there: Column) -> None:
-    actual = there.collation or _own_collation(subject, there)
+    actual = there.collation or own_collation(subject.context, there.type)
     if same_collation(wanted, actual):
         return
     if there.collation is None:
@@ -160,12 +160,12 @@ def _compare_collations(subject: Subject, column: ColumnSpec, wanted: str, there
     )
 
 
-def _own_collation(subject: Subject, there: Column) -> str | None:
-    """The collation that a column's type brings along; None is the database's default one."""
-    for domain in subject.context.domains_of(there.type):
+def own_collation(context: Context, data_type: DataType) -> str | None:
+    """The collation that a type brings along; None is the database's default one."""
+    for domain in context.domains_of(data_type):
         if domain.collation is not None:
             return domain.collation
-    return _OF_TYPES.get(subject.context.base_type(there.type).name)
+    return _OF_TYPES.get(context.base_type(data_type).name)
 
 
 def same_collation(wanted: str, there: str | None) -> bool:

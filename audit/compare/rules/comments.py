@@ -33,18 +33,19 @@ def check_comments(subject: Subject) -> None:
     table = subject.table
     if table.comment is not None:
         subject.context.checked["comments"] += 1
-        if _differs(table.comment, subject.relation.comment):
+        if comment_differs(table.comment, subject.relation.comment):
             _report(subject, None, table.comment, subject.relation.comment)
     for column in table.columns:
         there = subject.columns.get(column.name)
         if column.comment is None or there is None:
             continue
         subject.context.checked["comments"] += 1
-        if _differs(column.comment, there.comment):
+        if comment_differs(column.comment, there.comment):
             _report(subject, column.name, column.comment, there.comment)
 
 
-def _differs(wanted: str, actual: str | None) -> bool:
+def comment_differs(wanted: str, actual: str | None) -> bool:
+    """Whether a comment is another one than required; an empty one is none."""
     return wanted.strip() != (actual or "").strip()
 
 

@@ -99,7 +99,7 @@ def check_default(subject: Subject, column: ColumnSpec, there: Column) -> None:
 
 def _check_expression(subject: Subject, column: ColumnSpec, wanted: str, there: Column) -> None:
     stored = _stored_default(subject, there)
-    none_wanted = _is_null(wanted)
+    none_wanted = is_null(wanted)
     if there.generated is not None or there.identity:
         actual = f"GENERATED … ({plain(there.generated)})" if there.generated else "an identity"
         numbered = there.identity and wanted.strip().lower().startswith("nextval")
@@ -107,7 +107,7 @@ def _check_expression(subject: Subject, column: ColumnSpec, wanted: str, there: 
             _report(subject, column, _wanted(wanted), actual)
         return
     if stored is None or none_wanted:
-        if (stored is None or _is_null(stored)) and none_wanted:
+        if (stored is None or is_null(stored)) and none_wanted:
             return
         if stored is None and column.default_via == "trigger":
             return
@@ -140,12 +140,13 @@ def _stored_default(subject: Subject, there: Column) -> str | None:
     return domain.default if domain is not None and not there.type.array else None
 
 
-def _is_null(expression: str) -> bool:
+def is_null(expression: str) -> bool:
+    """Whether a default is NULL, which is to have none."""
     return expression.strip().lower().partition("::")[0].strip("( )") == "null"
 
 
 def _wanted(expression: str) -> str:
-    return "no default" if _is_null(expression) else expression
+    return "no default" if is_null(expression) else expression
 
 
 def _unread(subject: Subject) -> str:

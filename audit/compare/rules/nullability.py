@@ -70,7 +70,7 @@ def _may_be_null(subject: Subject, column: ColumnSpec, there: Column) -> None:
             optional=column.optional,
         )
         return
-    check = _not_null_check(subject, there.name)
+    check = not_null_check(subject, there.name)
     unread = subject.hidden("checks") if check is None else ""
     if unread:
         subject.unverified(
@@ -88,7 +88,7 @@ def _may_be_null(subject: Subject, column: ColumnSpec, there: Column) -> None:
         _not_validated(subject, column, check)
 
 
-def _not_null_check(subject: Subject, name: str) -> Check | None:
+def not_null_check(subject: Subject, name: str) -> Check | None:
     """The check that keeps null out of a column, a validated one if there are several."""
     wanted = not_null(name)
     found: Check | None = None

@@ -13,11 +13,12 @@ NOT_VALIDATED = Rule(
     failure="A required constraint exists and was never validated, or is not enforced",
     why="""NOT VALID guards new rows only: the rows from before may break the rule, and the
         planner may not rely on it. NOT ENFORCED guards nothing.""",
-    how="""ALTER TABLE … VALIDATE CONSTRAINT reads the table under a weak lock. It fails if rows
-        break the rule; correct those first.""",
-    compared="""Checks and foreign keys that satisfy a requirement by what they say, and CHECKs
-        that stand in for NOT NULL. With `validated: false` one that is NOT VALID will do, with
-        `enforced: false` one that is NOT ENFORCED, too; one that holds always does.""",
+    how="""ALTER TABLE … VALIDATE CONSTRAINT reads the table under a weak lock; ALTER DOMAIN reads
+        every table that has the domain. It fails if rows break the rule; correct those first.""",
+    compared="""Checks, of tables and of domains, and foreign keys that satisfy a requirement by
+        what they say, and CHECKs that stand in for NOT NULL. With `validated: false` one that is
+        NOT VALID will do, with `enforced: false` one that is NOT ENFORCED, too; one that holds
+        always does.""",
     spec="""
         tables:
           payments:

@@ -21,9 +21,10 @@ UNKNOWN_TYPE = Rule(
     why="""No column has the type, so an audit finds a mismatch for ever, and SQL made from the
         spec is refused.""",
     how="Mend the name.",
-    compared="""The types of all columns against those that PostgreSQL ships with, the spec's enums
-        and those of widespread extensions. A name that is in none of them and one letter away from
-        one is taken for a slip; so is a pseudo-type such as record, which no column can have.""",
+    compared="""The types of all columns against those that PostgreSQL ships with, the spec's own
+        (enums, domains) and those of widespread extensions. A name that is in none of them and one
+        letter away from one is taken for a slip; so is a pseudo-type such as record, which no
+        column can have.""",
     spec="""
         tables:
           orders:
@@ -34,12 +35,11 @@ UNKNOWN_TYPE = Rule(
 UNDECLARED_TYPE = Rule(
     id="undeclared-type",
     family="spec",
-    title="a type of your own is an enum of the spec",
+    title="a type of your own is one of the spec",
     failure="A type is defined nowhere in the spec",
-    why="""It may well exist in the database: a domain, a composite type, an enum that the spec does
-        not require, a type of a rare extension. What creates the tables of the spec has to bring
-        it along.""",
-    how="""An enum can be required under `enums`. Otherwise nothing has to be done, if the type is
+    why="""It may well exist in the database: a domain or an enum that the spec does not require, a
+        type of a rare extension. What creates the tables of the spec has to bring it along.""",
+    how="""Require it under `enums` or `domains`. Otherwise nothing has to be done, if the type is
         meant.""",
     compared="""The types of all columns, as for unknown-type. Each type is reported once, where it
         is first used.""",
@@ -65,7 +65,7 @@ def check(facts: Facts) -> Iterator[Noted]:
             if column.type is not None and not _known(facts, column.type):
                 bare = DataType(column.type.namespace, column.type.name)
                 uses.setdefault(bare, _Use(table, column)).count += 1
-    names = SPELLINGS | frozenset(facts.enums)
+    names = SPELLINGS | frozenset(facts.types)
     for data_type, use in uses.items():
         yield _noted(data_type, use, names)
 
@@ -82,9 +82,8 @@ def _known(facts: Facts, wanted: DataType) -> bool:
     places = (namespace,) if namespace else facts.namespaces
     if any((place, each) in facts.tables for place in places for each in names):
         return True  # a table's rows have a type of its name
-    return any(
-        namespace in (None, enum.namespace) for each in names for enum in facts.enums.get(each, ())
-    )
+    homes = frozenset[str]().union(*(facts.types.get(each, frozenset()) for each in names))
+    return bool(homes) if namespace is None else namespace in homes
 
 
 def _noted(wanted: DataType, use: _Use, known: frozenset[str]) -> Noted:
@@ -99,9 +98,7 @@ def _noted(wanted: DataType, use: _Use, known: frozenset[str]) -> Noted:
         close = misspelt(wanted.name, known) if wanted.namespace is None else None
         rule = UNKNOWN_TYPE if close else UNDECLARED_TYPE
         hint = f"did you mean {close}?" if close else ""
-        message = (
-            f"Type `{written}`, of {columns}, is neither PostgreSQL's nor an enum of the spec."
-        )
+        message = f"Type `{written}`, of {columns}, is neither PostgreSQL's nor one of the spec."
     return Noted(
         rule,
         use.table.qualified if rule is UNKNOWN_TYPE else "",

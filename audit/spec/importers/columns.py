@@ -38,7 +38,7 @@ class ColumnWriter:
         checks = inline.checks.get(column.name, [])
         short = " ".join(
             [
-                self._start(column),
+                self.start(column),
                 *(["not null"] if self._not_null(relation, column) else []),
                 *self._value(column),
                 *self._keys(column, inline),
@@ -50,7 +50,8 @@ class ColumnWriter:
             return self._long(relation, column, inline, where)
         return short if column.comment is None else self._long(relation, column, inline, where)
 
-    def _start(self, column: Column) -> str:
+    def start(self, column: Column) -> str:
+        """What a definition begins with: the type, and the collation where it is not its own."""
         serial = serial_name(column.type) if column.serial else ""
         if serial and not column.nullable:
             return serial
@@ -74,7 +75,8 @@ class ColumnWriter:
             text += f"({', '.join(_option(each) for each in options)})"
         return text
 
-    def _default(self, stored: str) -> str:
+    def default(self, stored: str) -> str:
+        """A stored default as it may stand after DEFAULT."""
         # Some expressions can be a default only in the brackets that the server put around them.
         text = self._types.expression(stored)
         return text if without_brackets(stored) == stored.strip() else f"({text})"
@@ -94,7 +96,7 @@ class ColumnWriter:
         if column.identity:
             return [f"generated {column.identity} as identity"]
         if column.default is not None and not self._is_serial(column):
-            return [f"default {self._default(column.default)}"]
+            return [f"default {self.default(column.default)}"]
         return []
 
     def _not_null(self, relation: Relation, column: Column) -> bool:
@@ -157,7 +159,7 @@ class ColumnWriter:
             and not self._is_serial(column)
             and said(parse_expression, column.default, f"the default of {where}")
         ):
-            found["default"] = self._default(column.default)
+            found["default"] = self.default(column.default)
 
 
 def _option(stored: str) -> str:

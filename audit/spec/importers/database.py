@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from audit.schema.model import Relation, Schema
 from audit.spec.importers.categories import OTHER, guess_categories, title_of
 from audit.spec.importers.columns import ColumnWriter
+from audit.spec.importers.domains import domains_of
 from audit.spec.importers.functions import enums_of, functions_of, put
 from audit.spec.importers.imported import MODELINE, Imported, comment_of, file_name
 from audit.spec.importers.omitted import Omitted
@@ -39,8 +40,7 @@ def import_schema(
     single: bool = False,
     facts: Mapping[str, Sequence[str]] | None = None,
 ) -> Imported:
-    """The spec of what stands in `namespaces`; of all that hold a relation, enum or function if
-    None.
+    """The spec of what stands in `namespaces`; of all that hold anything of it if None.
 
     One file (`spec.yaml`) if `single`; else a folder with a file for each guessed category.
     `facts` are names of what stands in no catalog, all required: `buckets`, `edge_functions`.
@@ -51,37 +51,37 @@ def import_schema(
     omitted = Omitted()
     guarded = [relation for relation in relations if relation.kind in _GUARDED]
     rls_by_default = bool(guarded) and all(relation.rls_enabled for relation in guarded)
-    types = TypeNames(schema, default)
+    names = TypeNames(schema, default)
+    columns = ColumnWriter(
+        names,
+        frozenset(namespace.name for namespace in schema.namespaces),
+        omitted,
+    )
     writer = RelationWriter(
-        ColumnWriter(
-            types,
-            frozenset(namespace.name for namespace in schema.namespaces),
-            omitted,
-        ),
+        columns,
         frozenset((relation.namespace, relation.name) for relation in relations),
         default,
         omitted,
         rls_by_default=rls_by_default,
     )
-    for kind, items in (("domain", schema.domains), ("composite type", schema.composites)):
-        for item in items:
-            if item.namespace in kept:
-                omitted.note(f"{kind} {item.namespace}.{item.name}")
     head = _head(schema, title, default, rls_by_default) | _project(facts or {})
-    enums = enums_of((e for e in schema.enums if e.namespace in kept), default, omitted)
+    types = _types(schema, kept, columns, default, omitted)
     functions = functions_of(
-        (f for f in schema.functions if f.namespace in kept), default, types, omitted
+        (f for f in schema.functions if f.namespace in kept), default, names, omitted
     )
     categories = guess_categories(relations, default)
     ordered = _in_order(categories)
     if ordered:
         head["categories"] = {category: title_of(category) for category in ordered}
+    head |= types
     files: dict[str, dict[str, Value]] = {}
     if single:
         parts = _tables(writer, relations, categories, default, omitted)
-        files["spec.yaml"] = head | _types(enums, functions) | parts
+        if functions:
+            head["functions"] = functions
+        files["spec.yaml"] = head | parts
     else:
-        files["spec.yaml"] = head | _types(enums, {})
+        files["spec.yaml"] = head
         if functions:
             files["functions.yaml"] = {"functions": functions}
         for category in ordered or ("tables",):
@@ -100,6 +100,7 @@ def _namespaces(schema: Schema) -> set[str]:
     sources: tuple[Iterable[str], ...] = (
         (relation.namespace for relation in schema.relations),
         (enum.namespace for enum in schema.enums),
+        (domain.namespace for domain in schema.domains),
         (function.namespace for function in schema.functions),
     )
     return {namespace for source in sources for namespace in source}
@@ -138,13 +139,20 @@ def _project(facts: Mapping[str, Sequence[str]]) -> dict[str, Value]:
     return head | ({"project": demands} if demands else {})
 
 
-def _types(enums: dict[str, Value], functions: dict[str, Value]) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    if enums:
-        found["enums"] = enums
-    if functions:
-        found["functions"] = functions
-    return found
+def _types(
+    schema: Schema, kept: set[str], columns: ColumnWriter, default: str, omitted: Omitted
+) -> dict[str, Value]:
+    """The keys for types, those of which there are any."""
+    for item in schema.composites:
+        if item.namespace in kept:
+            omitted.note(f"composite type {item.namespace}.{item.name}")
+    enums = (item for item in schema.enums if item.namespace in kept)
+    domains = (item for item in schema.domains if item.namespace in kept)
+    found: dict[str, dict[str, Value]] = {
+        "enums": enums_of(enums, default, omitted),
+        "domains": domains_of(domains, columns, default, omitted),
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _of(categories: dict[tuple[str, str], str], relation: Relation) -> str:

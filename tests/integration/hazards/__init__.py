@@ -8,6 +8,7 @@ from tests.integration.hazards.checks import CHECKS
 from tests.integration.hazards.constraints import CONSTRAINTS
 from tests.integration.hazards.defaults import DEFAULTS
 from tests.integration.hazards.differences import DIFFERENCES
+from tests.integration.hazards.domains import DOMAINS
 from tests.integration.hazards.indexes import INDEXES
 from tests.integration.hazards.relations import RELATIONS
 from tests.integration.hazards.routines import ROUTINES
@@ -16,6 +17,7 @@ from tests.integration.hazards.types import TYPES
 
 HAZARDS = (
     *TYPES,
+    *DOMAINS,
     *DEFAULTS,
     *CONSTRAINTS,
     *CHECKS,

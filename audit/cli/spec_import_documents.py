@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,12 +66,51 @@ def dbml(
     return _write(read_dbml(document, namespace=namespace), document, output)
 
 
+def dbt(
+    project: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            help="A dbt project, a folder or .yml file of it, or target/manifest.json.",
+        ),
+    ],
+    output: spec_output.Output = None,
+    namespace: Namespace = "public",
+    tests: Annotated[
+        bool,
+        typer.Option("--tests/--no-tests", help="Whether data tests are demanded as constraints."),
+    ] = True,
+    force: spec_output.Force = False,
+) -> int:
+    """Write the spec of what dbt documents: models, seeds, snapshots and sources.
+
+    Types, enforced contracts, and data tests: not_null, unique, accepted_values, relationships.
+    dbt itself makes no constraint of a test: --no-tests demands only what dbt builds. --schema is
+    the target's schema. A manifest.json tells most; a catalog.json beside it adds types.
+
+    \b
+    Examples:
+      schema-audit spec import dbt . --schema analytics -o specs/
+      schema-audit spec import dbt target/manifest.json --no-tests -o specs/
+    """
+    from audit.spec.importers.dbt import read_dbt
+
+    spec_output.refuse_to_overwrite(output, force)
+    return _write(read_dbt(project, namespace=namespace, tests=tests), project, output)
+
+
 def _write(outline: Outline, source: Path, output: Path | None) -> int:
     from audit.spec.importers.outline_writer import write_outline
 
     outline.title = outline.title or source.resolve().stem
     spec_output.write_spec(write_outline(outline, single=spec_output.is_single(output)), output)
+    for remark in outline.remarks:
+        print(remark, file=sys.stderr)
     return 0
 
 
-COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (("dbml", dbml), ("prisma", prisma))
+COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
+    ("dbml", dbml),
+    ("dbt", dbt),
+    ("prisma", prisma),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audit.spec.importers.dbml import read_dbml
+from audit.spec.importers.dbt import read_dbt
 from audit.spec.importers.imported import Imported
 from audit.spec.importers.outline_writer import write_outline
 from audit.spec.importers.prisma import read_prisma
@@ -208,3 +209,56 @@ def test_dbml(server: Server, tmp_path: Path) -> None:
     turn = audited(server, DBML_SQL, write_outline(read_dbml(document)), tmp_path)
     assert turn.told == () and turn.exact
     assert turn.tables == 4 and turn.columns == 12
+
+
+DBT = {
+    "dbt_project.yml": "name: shop\nmodels: {shop: {+materialized: table}}\n",
+    "models/customers.sql": "select 1",
+    "models/orders.sql": "{{ config(materialized='incremental', schema='sales') }} select 1",
+    "models/recent.sql": "{{ config(materialized='view') }} select 1",
+    "models/schema.yml": """
+models:
+  - name: customers
+    config: {contract: {enforced: true}}
+    constraints:
+      - {type: primary_key, columns: [id]}
+      - {type: check, columns: [score, id], expression: score > 0 or id > 0}
+    columns:
+      - {name: id, data_type: bigint, constraints: [{type: not_null}]}
+      - name: user_name
+        data_type: string
+        constraints: [{type: unique}, {type: check, expression: length(user_name) > 0}]
+      - {name: score, data_type: "numeric(10,2)"}
+  - name: orders
+    config: {contract: {enforced: true}}
+    columns:
+      - {name: id, data_type: int, constraints: [{type: primary_key}]}
+      - name: customer_id
+        data_type: bigint
+        constraints: [{type: foreign_key, to: ref('customers'), to_columns: [id]}]
+        tests: [not_null, unique]
+  - name: recent
+    columns: [{name: ID, data_type: integer, tests: [unique]}]
+""",
+}
+
+# What dbt makes of it.
+DBT_SQL = """
+create schema public_sales;
+create table customers (id bigint not null, user_name text unique check (length(user_name) > 0),
+  score numeric(10,2), primary key (id), check (score > 0 or id > 0));
+create table public_sales.orders (id int primary key, customer_id bigint
+  references customers (id));
+create view recent as select id from public_sales.orders;
+"""
+
+
+def test_dbt(server: Server, tmp_path: Path) -> None:
+    for name, text in DBT.items():
+        file = tmp_path / "shop" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    outline = read_dbt(tmp_path / "shop", tests=False)
+    turn = audited(server, DBT_SQL, write_outline(outline), tmp_path)
+    assert turn.told == () and turn.exact
+    assert turn.tables == 3 and turn.columns == 6

@@ -94,7 +94,11 @@ class EnumOutline:
 
 @dataclass
 class Outline:
-    """All that the documents say. `categories` are id → title, in order; `omitted` what is lost."""
+    """All that the documents say.
+
+    `categories` are id → title, in order. `omitted` is what gets lost; `remarks` are for whoever
+    runs the import, and are in no file.
+    """
 
     namespace: str = "public"  # of names without one
     title: str = ""
@@ -104,3 +108,4 @@ class Outline:
     enums: list[EnumOutline] = field(default_factory=list)
     tables: list[TableOutline] = field(default_factory=list)
     omitted: Omitted = field(default_factory=Omitted)
+    remarks: list[str] = field(default_factory=list)

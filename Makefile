@@ -90,6 +90,8 @@ schemas: $(BIN)/.audit ## regenerate the JSON Schemas that ship
 	$(BIN)/schema-audit spec schema -o audit/schemas/spec.schema.json
 	$(BIN)/python -c 'from audit.result.json_schema import schema_text; print(schema_text(), end="")' \
 	  > audit/schemas/result.schema.json
+	$(BIN)/python -c 'from audit.remediate.json_schema import schema_text; print(schema_text(), end="")' \
+	  > audit/schemas/plan.schema.json
 
 picture: ## take the README's picture of the sample report; needs chromium
 	chromium --headless --no-sandbox --disable-gpu --disable-background-networking --disable-sync \

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
+
+import typer
 
 from audit.cli import options
 from audit.cli.run import make_request
 from audit.cli.settings import read_settings
+from audit.errors import UsageError
 from audit.pipeline import Outcome, run_audit
+
+_FORMS = ("sql", "json")
+
+Form = Annotated[
+    str, typer.Option("-f", "--format", metavar="FORMAT", help="sql, or json: the same as data.")
+]
+Probes = Annotated[
+    bool,
+    typer.Option(
+        "--probes",
+        help="In place of the plan, a read-only query that counts the rows it would fail on.",
+    ),
+]
 
 
 def command(
     target: options.Target = None,
     spec: options.Specs = None,
     output: options.OutputFile = None,
+    form: Form = "sql",
+    probes: Probes = False,
     phase: options.Phases = None,
     category: options.Categories = None,
     reader: options.Reader = None,
@@ -29,12 +48,19 @@ def command(
     \b
     Examples:
       schema-audit plan postgresql://auditor@localhost/shop -s specs/shop -o remediation.sql
+      schema-audit plan --probes | psql -X "$DATABASE_URL"
       schema-audit plan --phase critical | less
     """
     from audit.cli.output import write_file
     from audit.cli.progress import progress
     from audit.cli.stdout import write_document
 
+    if form not in _FORMS:
+        raise UsageError(
+            f'a plan has no format "{form}"', hint=f"one of these: {', '.join(_FORMS)}"
+        )
+    if probes and form != "sql":
+        raise UsageError("probes are SQL", hint="in -f json each statement has its own")
     request = make_request(
         read_settings(),
         target=target,
@@ -48,13 +74,21 @@ def command(
     )
     with progress() as step:
         outcome = run_audit(request, step)
-    text = sql_text(outcome)
+    text = _text(outcome, form, probes)
     if output is None:
         write_document(text)
     else:
         write_file(output, text)
     print(outcome.plan.summary_line, file=sys.stderr)
     return 0
+
+
+def _text(outcome: Outcome, form: str, probes: bool) -> str:
+    from audit.remediate import plan_to_json, render_probes
+
+    if probes:
+        return render_probes(outcome.plan, outcome.result)
+    return plan_to_json(outcome.plan, outcome.result) if form == "json" else sql_text(outcome)
 
 
 def sql_text(outcome: Outcome) -> str:

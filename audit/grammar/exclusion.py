@@ -40,3 +40,49 @@ def _split(definition: str) -> tuple[str, str | None]:
         if opened is None and depth == 0 and token.word == "where":
             opened = place
     return definition, None
+
+
+class ExclusionElement(NamedTuple):
+    """One key of an exclusion constraint and its operator, both in the SQL that was written."""
+
+    key: str
+    operator: str
+
+
+def exclusion_elements(definition: str) -> tuple[ExclusionElement, ...]:
+    """What `exclude using gist (room with =, …)` compares; empty when it does not parse.
+
+    A key's operator class and order are no part of it.
+    """
+    from audit.grammar.parse import parse_index_key
+
+    if exclusion_parts(definition) is None:
+        return ()
+    found: list[ExclusionElement] = []
+    depth, start, word_with = 0, 0, None
+    for token in tokenize(definition):
+        if depth == 1 and token.word in (",", ")"):
+            if word_with is None:
+                return ()
+            key = parse_index_key(definition[start : word_with.start])
+            operator = definition[word_with.end : token.start].strip()
+            text = definition[start : word_with.start].strip()
+            named = key.column is not None
+            found.append(
+                ExclusionElement(_first_word(text) if named else key.expression or text, operator)
+            )
+            if token.word == ")":
+                return tuple(found)
+            start, word_with = token.end, None
+        elif depth == 1 and token.word == "with":
+            word_with = token
+        depth += (token.word == "(") - (token.word == ")")
+        if depth == 1 and token.word == "(":
+            start = token.end
+    return ()
+
+
+def _first_word(text: str) -> str:
+    """A column's name as it was written, without what follows it."""
+    token = tokenize(text)[0]
+    return text[token.start : token.end]

@@ -208,6 +208,18 @@ def index_words(index: IndexSpec, columns: Collection[str]) -> tuple[str, ...]:
     )
 
 
+def key_text(text: str, rename: Rename, columns: Collection[str]) -> str:
+    """What a key of an index is made of, as SQL, without how the index sorts it."""
+    from audit.grammar.parse import parse_index_key
+
+    if text in columns:
+        return identifier(rename(text))
+    key = parse_index_key(text)
+    if key.column is not None:
+        return identifier(rename(key.column))
+    return parenthesised(key.expression or text)
+
+
 def _index_key(text: str, rename: Rename, columns: Collection[str]) -> str:
     from audit.grammar.parse import parse_index_key
 

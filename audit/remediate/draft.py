@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from audit.compare.finding import Finding
-from audit.remediate.model import NEW_OBJECT, Section, Statement, StatementKind
+from audit.remediate.model import NEW_OBJECT, Probe, Section, Statement, StatementKind
 from audit.spec.model import TableSpec
 from audit.spec.source import Source
 
@@ -31,6 +31,7 @@ def draft(
     why: str = "",
     short: str = "",
     notes: tuple[str, ...] = (),
+    probes: tuple[Probe, ...] = (),
 ) -> Statement:
     """A statement that runs; without `group` it is alone in its transaction."""
     qualified = table.qualified if table else ""
@@ -50,6 +51,7 @@ def draft(
         hazards=hazards,
         lock=lock,
         notes=notes,
+        probes=probes,
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from audit.remediate import define
+from collections.abc import Collection
+
+from audit.remediate import define, probes
 from audit.remediate.draft import decision, draft
-from audit.remediate.model import NO_WRITES, Statement
+from audit.remediate.model import NO_WRITES, Probe, Statement
+from audit.remediate.quote import identifier
 from audit.remediate.references import actual_column
 from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey
@@ -56,6 +59,7 @@ def index_statement(
         why=index.why,
         hazards=_hazards(index.unique) if relation else (),
         lock=NO_WRITES,
+        probes=(_doubles(own, index, rename, columns),) if index.unique and relation else (),
     )
 
 
@@ -106,8 +110,30 @@ def unique_index_statement(
         findings=findings,
         hazards=_hazards(True) if existing else (),
         lock=NO_WRITES,
+        probes=(
+            probes.duplicates(
+                own,
+                tuple(map(identifier, columns)),
+                where=key.where,
+                nulls_alike=bool(key.nulls_not_distinct),
+            ),
+        )
+        if existing
+        else (),
     )
 
 
 def _hazards(unique: bool) -> tuple[str, ...]:
     return ("fails-if-duplicates", "blocks-writes") if unique else ("blocks-writes",)
+
+
+def _doubles(
+    own: TableKey, index: IndexSpec, rename: define.Rename, columns: Collection[str]
+) -> Probe:
+    """What counts the rows of which a unique index would have one too many."""
+    return probes.duplicates(
+        own,
+        tuple(define.key_text(key, rename, columns) for key in index.columns),
+        where=index.where,
+        nulls_alike=bool(index.nulls_not_distinct),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from audit.spec.source import Source
 
@@ -75,6 +75,13 @@ NO_WRITES_BOTH = "share row exclusive on both tables: writes wait, reads go on"
 BACKGROUND = "share update exclusive: reads and writes go on"
 
 
+class Probe(NamedTuple):
+    """A read-only query that counts the rows which `hazard` of its statement is about."""
+
+    hazard: str
+    sql: str
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One SQL statement of the plan, without the closing semicolon.
@@ -86,7 +93,9 @@ class Statement:
     without harm. `findings` are the fingerprints that it closes. `hazards` are keys of HAZARDS. A
     `decision` is printed and never run; `why` then says what must be decided. `required_by` names
     the tables for whose sake something outside the chosen part is in the plan. `notes` are further
-    sentences about this very statement.
+    sentences about this very statement. `probes` tell beforehand whether it will fail on rows.
+    `rows` is how many the table has by the catalog's estimate; None for a new one, or one that was
+    never analyzed.
     """
 
     order: int
@@ -107,6 +116,8 @@ class Statement:
     required_by: tuple[str, ...] = ()
     search_path: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    rows: int | None = None
 
     @property
     def readable(self) -> str:

@@ -283,15 +283,27 @@ def _numbered(situation: Situation, statements: list[Statement]) -> tuple[Statem
         return section[statement.section], _ROW_RANK.get(statement.kind, 0) if late else 0
 
     tables = {table.qualified: table.namespace for table in situation.spec.tables}
+    rows = _row_estimates(situation)
     default = situation.spec.default_namespace
     return tuple(
         replace(
             statement,
             order=number,
             search_path=situation.search_path(tables.get(statement.table, default)),
+            rows=rows.get(statement.table),
         )
         for number, statement in enumerate(sorted(statements, key=rank), 1)
     )
+
+
+def _row_estimates(situation: Situation) -> dict[str, int | None]:
+    """Required table (`namespace.name`) → how many rows the relation that stands for it has."""
+    found: dict[str, int | None] = {}
+    for table in situation.spec.tables:
+        relation = situation.relation((table.namespace, table.name))
+        if relation is not None:
+            found[table.qualified] = relation.row_estimate
+    return found
 
 
 def _headings(spec: Spec) -> tuple[PhaseHeading, ...]:

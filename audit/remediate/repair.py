@@ -15,6 +15,7 @@ from audit.remediate.indexes import index_statement
 from audit.remediate.model import EXCLUSIVE, Statement
 from audit.remediate.quote import literal, qualified
 from audit.remediate.situation import Situation, TableKey
+from audit.remediate.validation import validate_constraint
 from audit.schema.model import Relation
 from audit.spec.model import ForeignKeySpec, IndexSpec, KeySpec, TableSpec
 
@@ -204,39 +205,11 @@ class _Repair(Closing):
 
     def _not_validated(self, finding: Finding) -> bool:
         column = self._spec_column(finding)
-        if column is not None and finding.expected == "NOT NULL":
-            for check in self.relation.checks:
-                named = f"`{check.name}`" in finding.message
-                # Once valid it keeps null out as the word does; PostgreSQL 18 has it as the word.
-                # One that an earlier plan of ours left behind is on its way to be the word.
-                if named and check.enforced and check.name != self.rows.interim(column.name):
-                    self._validate(check.name, finding, "fails-if-nulls")
-                    return True
-            return self._nullability(finding)
-        for stored in self.relation.foreign_keys:
-            if (
-                not stored.validated
-                and stored.enforced
-                and self._is_meant(finding, stored.name, stored.columns)
-            ):
-                self._validate(stored.name, finding, "fails-if-orphans")
-                return True
-        for check in self.relation.checks:
-            if (
-                not check.validated
-                and check.enforced
-                and self._is_meant(finding, check.name, check.columns)
-            ):
-                self._validate(check.name, finding, "fails-if-rows-violate")
-                return True
-        return False
-
-    def _is_meant(self, finding: Finding, name: str, names: tuple[str, ...]) -> bool:
-        texts = {name, ", ".join(names)}
-        return finding.object in texts or f"`{name}`" in finding.message or finding.column in texts
-
-    def _validate(self, name: str, finding: Finding, hazard: str) -> None:
-        self.made.append(self.rows.validate(name, finding.source, (finding.fingerprint,), hazard))
+        validated = validate_constraint(self.rows, self.relation, finding, column)
+        if validated is not None:
+            self.made.append(validated)
+            return True
+        return column is not None and finding.expected == "NOT NULL" and self._nullability(finding)
 
     # --- indexes and access ----------------------------------------------------
 

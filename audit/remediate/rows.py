@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from audit.remediate import define, guard
+from audit.grammar.exclusion import exclusion_elements, exclusion_parts
+from audit.remediate import define, guard, probes
 from audit.remediate.constraints import (
     check_name,
     constraint_name,
@@ -14,7 +15,14 @@ from audit.remediate.constraints import (
 )
 from audit.remediate.draft import decision, draft
 from audit.remediate.indexes import unique_index_statement
-from audit.remediate.model import BACKGROUND, EXCLUSIVE, NO_WRITES_BOTH, Statement, StatementKind
+from audit.remediate.model import (
+    BACKGROUND,
+    EXCLUSIVE,
+    NO_WRITES_BOTH,
+    Probe,
+    Statement,
+    StatementKind,
+)
 from audit.remediate.names import cut
 from audit.remediate.quote import identifier, parenthesised, qualified
 from audit.remediate.references import actual_column, resolve_reference
@@ -69,6 +77,7 @@ class Rows:
         validate = f"ALTER TABLE {target} VALIDATE CONSTRAINT {identifier(interim)}"
         short = f"ALTER TABLE {target} ALTER COLUMN {name} SET NOT NULL"
         finish = f"{short};\nALTER TABLE {target} DROP CONSTRAINT {identifier(interim)}"
+        found = (probes.nulls(self.own, (column,)),)
         steps = (
             (guard.while_nullable_without(*self.own, column, interim, add), (), EXCLUSIVE),
             (
@@ -91,6 +100,7 @@ class Rows:
                 findings=findings,
                 hazards=hazards,
                 lock=lock,
+                probes=found if hazards else (),
             )
             for number, (sql, hazards, lock) in enumerate(steps, 1)
         )
@@ -112,7 +122,10 @@ class Rows:
         if name is None:
             return (self._taken(key.name or "", clause, key, findings),)
         hazards = ("fails-if-duplicates", "fails-if-nulls", "blocks-writes")
-        return (self._added("add-primary-key", name, clause, key, findings, hazards, EXCLUSIVE),)
+        found = (probes.nulls(self.own, columns), *self._doubles(key, columns))
+        return (
+            self._added("add-primary-key", name, clause, key, findings, hazards, EXCLUSIVE, found),
+        )
 
     def unique(self, key: KeySpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
         """A unique constraint, or a unique index where it holds for some rows only."""
@@ -132,7 +145,16 @@ class Rows:
         if name is None:
             return (self._taken(key.name or "", clause, key, findings),)
         hazards = ("fails-if-duplicates", "blocks-writes")
-        return (self._added("add-unique", name, clause, key, findings, hazards, EXCLUSIVE),)
+        found = self._doubles(key, columns)
+        return (self._added("add-unique", name, clause, key, findings, hazards, EXCLUSIVE, found),)
+
+    def _doubles(self, key: KeySpec, columns: tuple[str, ...]) -> tuple[Probe, ...]:
+        """What counts the rows of which a key would be one too many."""
+        names = tuple(map(identifier, columns))
+        if key.without_overlaps:
+            elements = [*((name, "=") for name in names[:-1]), (names[-1], "&&")]
+            return (probes.overlaps(self.own, elements, None),)
+        return (probes.duplicates(self.own, names, nulls_alike=bool(key.nulls_not_distinct)),)
 
     def check(self, check: CheckSpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
         """A check: added for new rows first, then validated."""
@@ -142,14 +164,16 @@ class Rows:
         name = check_name(self.situation, self.own, check)
         if name is None:
             return (self._taken(check.name or "", clause, check, findings),)
-        return self._validated("add-check", name, clause, check, findings, "fails-if-rows-violate")
+        found = probes.violations(self.own, check.expression)
+        return self._validated("add-check", name, clause, check, findings, found)
 
     def values(self, column: ColumnSpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
         """The check of a column's values."""
         actual = self.actual((column.name,))[0]
         name = values_name(self.situation, self.own, actual)
-        clause = f"CHECK ({define.values_expression(column, actual)})"
-        return self._validated("add-check", name, clause, column, findings, "fails-if-rows-violate")
+        condition = define.values_expression(column, actual)
+        found = probes.violations(self.own, condition)
+        return self._validated("add-check", name, f"CHECK ({condition})", column, findings, found)
 
     def exclusion(self, item: ExclusionSpec, findings: tuple[str, ...]) -> tuple[Statement, ...]:
         """An exclusion constraint; it can't be added without looking at the rows."""
@@ -158,7 +182,11 @@ class Rows:
         if name is None:
             return (self._taken(item.name or "", clause, item, findings),)
         hazards = ("fails-if-overlaps", "blocks-writes")
-        return (self._added("add-exclusion", name, clause, item, findings, hazards, EXCLUSIVE),)
+        elements, parts = exclusion_elements(item.definition), exclusion_parts(item.definition)
+        found = (probes.overlaps(self.own, elements, parts.where),) if elements and parts else ()
+        return (
+            self._added("add-exclusion", name, clause, item, findings, hazards, EXCLUSIVE, found),
+        )
 
     def foreign_key(
         self, key: ForeignKeySpec, findings: tuple[str, ...], standing: Collection[TableKey]
@@ -173,18 +201,27 @@ class Rows:
         name = constraint_name(self.situation, self.own, key.name, *columns, suffix="fkey")
         if name is None:
             return (self._taken(key.name or "", clause, key, findings),)
+        lost = probes.orphans(
+            self.own,
+            columns,
+            found.target,
+            found.columns,
+            match=key.match or "simple",
+            period=key.period,
+            exists=self.situation.relation(found.target) is not None,
+        )
         if self.relation is not None and self.relation.kind == "partitioned table":
             # PostgreSQL before 18 refuses NOT VALID there.
             hazards = ("fails-if-orphans", "blocks-writes", "locks-referenced-table")
             return (
                 self._added(
-                    "add-foreign-key", name, clause, key, findings, hazards, NO_WRITES_BOTH
+                    "add-foreign-key", name, clause, key, findings, hazards, NO_WRITES_BOTH, (lost,)
                 ),
             )
-        return self._validated("add-foreign-key", name, clause, key, findings, "fails-if-orphans")
+        return self._validated("add-foreign-key", name, clause, key, findings, lost)
 
     def validate(
-        self, name: str, source: Source, findings: tuple[str, ...], hazard: str, short: str = ""
+        self, name: str, source: Source, findings: tuple[str, ...], probe: Probe, short: str = ""
     ) -> Statement:
         """Hold an existing constraint against every row."""
         plain = f"ALTER TABLE {qualified(*self.own)} VALIDATE CONSTRAINT {identifier(name)}"
@@ -197,8 +234,9 @@ class Rows:
             table=self.table,
             source=source,
             findings=findings,
-            hazards=(hazard, "scans-table"),
+            hazards=(probe.hazard, "scans-table"),
             lock=BACKGROUND,
+            probes=(probe,),
         )
 
     def _alter(self, name: str, clause: str) -> str:
@@ -213,6 +251,7 @@ class Rows:
         findings: tuple[str, ...],
         hazards: tuple[str, ...],
         lock: str,
+        found: tuple[Probe, ...],
     ) -> Statement:
         plain = self._alter(name, clause)
         return draft(
@@ -226,6 +265,7 @@ class Rows:
             findings=findings,
             hazards=hazards if self.relation else (),
             lock=lock,
+            probes=found if self.relation else (),
         )
 
     def _validated(
@@ -235,7 +275,7 @@ class Rows:
         clause: str,
         requirement: CheckSpec | ColumnSpec | ForeignKeySpec,
         findings: tuple[str, ...],
-        hazard: str,
+        probe: Probe,
     ) -> tuple[Statement, ...]:
         plain = self._alter(name, clause)
         lock = NO_WRITES_BOTH if kind == "add-foreign-key" else EXCLUSIVE
@@ -251,7 +291,7 @@ class Rows:
             hazards=("locks-referenced-table",) if kind == "add-foreign-key" else (),
             lock=lock,
         )
-        return add, self.validate(name, requirement.source, findings, hazard, plain)
+        return add, self.validate(name, requirement.source, findings, probe, plain)
 
     def _taken(
         self,

@@ -165,7 +165,8 @@ def _remarks(statement: Statement) -> str:
     for hazard in statement.hazards:
         lines += _wrapped(f"Hazard ({hazard}): {HAZARDS[hazard]}")
     if statement.lock != NEW_OBJECT and not statement.decision:
-        lines.append(f"Lock: {statement.lock}")
+        size = "" if statement.rows is None else f" (about {statement.rows:,} rows)"
+        lines.append(f"Lock: {statement.lock}{size}")
     return comment("\n".join(lines))
 
 

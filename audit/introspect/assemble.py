@@ -18,6 +18,7 @@ from audit.schema import (
     Grant,
     Namespace,
     Publication,
+    RangeType,
     Relation,
     Schema,
     SetAside,
@@ -42,9 +43,10 @@ _EXAMPLES = 5
 
 
 def types_in_use(rows: Rows) -> list[tuple[int, int]]:
-    """The (oid, modifier) of every type that a column has or a domain stands on."""
+    """The (oid, modifier) of every type that a column has, or a domain or a range stands on."""
     found = {(row[3], row[4]) for row in rows["columns"]}
     found.update((row[5], row[6]) for row in rows["types"] if row[3] == "d")
+    found.update((subtype, -1) for _, _, subtype, _ in rows["ranges"])
     return sorted(found)
 
 
@@ -107,6 +109,10 @@ def assemble(
                     if never and namespace != "pg_catalog"
                 }
             )
+        ),
+        ranges=tuple(
+            RangeType(namespace, name, types.types[subtype, -1][0], multirange or "")
+            for namespace, name, subtype, multirange in rows["ranges"]
         ),
         types=tuple(
             (row[1], row[2]) for row in rows["types"] if row[-1] or row[3] not in ("e", "d", "c")
@@ -350,7 +356,7 @@ def _composites(
 def _functions(rows: Iterable[Row]) -> Iterable[Function]:
     for row in rows:
         namespace, name, arguments, returns, kind, language, volatility, definer, strict = row[:9]
-        settings, parallel = row[9:]
+        settings, parallel, defaults = row[9:]
         yield Function(
             namespace,
             name,
@@ -363,4 +369,5 @@ def _functions(rows: Iterable[Row]) -> Iterable[Function]:
             strict,
             tuple(settings or ()),
             _PARALLEL[parallel],
+            tuple(defaults or ()),
         )

@@ -35,6 +35,7 @@ _QUERIES = (
     "inherits",
     "types",
     "enum_labels",
+    "ranges",
     "domain_checks",
     "functions",
     "extensions",
@@ -57,6 +58,11 @@ _SINCE = {
         "ARRAY(SELECT n.nspname::text FROM pg_publication_namespace s"
         " JOIN pg_namespace n ON n.oid = s.pnnspid WHERE s.pnpubid = p.oid ORDER BY n.nspname)",
         "ARRAY[]::text[]",
+    ),
+    "multirange": (
+        140000,
+        "(SELECT m.typname::text FROM pg_type m WHERE m.oid = r.rngmultitypid)",
+        "NULL::text",
     ),
     "set_columns": (150000, "c.confdelsetcols", "NULL::int2[]"),
     "privileges": (170000, f"{_TABLE_PRIVILEGES},MAINTAIN", _TABLE_PRIVILEGES),

@@ -239,8 +239,20 @@ class Composite(NamedTuple):
     comment: str | None = None
 
 
+class RangeType(NamedTuple):
+    """A range type over `subtype`, and the name of its multirange type (PostgreSQL 14)."""
+
+    namespace: str
+    name: str
+    subtype: DataType
+    multirange: str = ""
+
+
 class Function(NamedTuple):
-    """A function or procedure by its signature; bodies are never compared."""
+    """A function or procedure by its signature; bodies are never compared.
+
+    `defaults` are those of its last arguments that go in, as many as have one.
+    """
 
     namespace: str
     name: str
@@ -253,6 +265,7 @@ class Function(NamedTuple):
     strict: bool = False
     settings: tuple[str, ...] = ()  # proconfig, such as search_path=""
     parallel: str = "unsafe"
+    defaults: tuple[str, ...] = ()
 
 
 class Extension(NamedTuple):
@@ -318,7 +331,8 @@ class Schema:
     unread: tuple[str, ...] = ()
     # operator classes of extensions that are no type's default, by their bare names
     never_default: tuple[str, ...] = ()
-    # (namespace, name) of every other type, those of extensions included
+    ranges: tuple[RangeType, ...] = ()
+    # (namespace, name) of every other type, ranges and those of extensions included
     types: tuple[tuple[str, str], ...] = field(default=())
 
     @cached_property

@@ -14,7 +14,9 @@ ALLOWED: dict[str, set[str]] = {
     "schema": {"errors"},
     "grammar": {"errors", "schema"},
     "spec": {"errors", "severity", "schema", "grammar"},
-    "introspect": {"errors", "schema", "grammar"},
+    "schema_sql": {"errors", "schema", "grammar"},
+    # schema_sql to build a copy of what was read.
+    "introspect": {"errors", "schema", "grammar", "schema_sql"},
     "compare": {"errors", "severity", "schema", "spec", "grammar"},
     "result": {"errors", "severity", "schema", "spec", "compare"},
     "lint": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},

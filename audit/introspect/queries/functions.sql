@@ -10,7 +10,12 @@ SELECT n.nspname AS namespace,
        f.prosecdef AS security_definer,
        f.proisstrict AS strict,
        f.proconfig AS settings,
-       f.proparallel::text AS parallel
+       f.proparallel::text AS parallel,
+       CASE WHEN f.pronargdefaults > 0
+            THEN ARRAY(SELECT pg_get_function_arg_default(f.oid, place)
+                       FROM generate_series(1, coalesce(cardinality(f.proallargtypes), f.pronargs::int)) AS place
+                       WHERE pg_get_function_arg_default(f.oid, place) IS NOT NULL
+                       ORDER BY place) END AS defaults
 FROM pg_proc f
 JOIN pg_namespace n ON n.oid = f.pronamespace
 JOIN pg_language l ON l.oid = f.prolang

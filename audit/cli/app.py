@@ -60,7 +60,9 @@ def _top(
 
 app.command("run", short_help="Audit a target against the spec.")(run.command)
 app.command("plan", short_help="Print the SQL that closes the gaps.")(plan.command)
-app.command("snapshot", short_help="Save the structure of a database as JSON or SQL.")(snapshot.command)
+app.command("snapshot", short_help="Save a database's structure as JSON, or as SQL.")(
+    snapshot.command
+)
 app.command("report", short_help="Render a saved result in other formats.")(report.command)
 app.add_typer(spec.app, name="spec", short_help="Author specs: import, check, export, JSON Schema.")
 app.command("rules", short_help="List the rules, or explain one.")(rules.command)

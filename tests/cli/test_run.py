@@ -102,6 +102,23 @@ def test_a_snapshot_audits_as_its_database_does(cli: Cli, wellness: Database) ->
     assert saved["findings"] == live["findings"]
 
 
+def test_a_snapshot_becomes_sql_that_audits_as_its_database_does(
+    cli: Cli, wellness: Database
+) -> None:
+    assert cli("snapshot", wellness.dsn, "-o", "now.json").code == 0
+    saved = cli("snapshot", "now.json", "--sql", "-o", "now.sql")
+    assert saved.code == 0
+    assert saved.err.endswith("read again: equal in every point.\n")
+    untried = cli("snapshot", "now.json", "--sql", "--untried")
+    assert untried.err.endswith("It was not tried on any server.\n")
+    assert untried.out.startswith("-- The structure of database")
+    live = json.loads(cli("run", wellness.dsn, "-s", WELLNESS, "-f", "json").out)
+    again = json.loads(cli("run", "now.sql", "-s", WELLNESS, "-f", "json").out)
+    assert again["summary"]["tables"] == live["summary"]["tables"]
+    assert again["findings"] == live["findings"]
+    assert again["warnings"] == []
+
+
 def test_the_same_inputs_give_the_same_bytes(
     cli: Cli, wellness: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

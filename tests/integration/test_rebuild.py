@@ -36,7 +36,7 @@ alter table public.profiles enable row level security;
 create policy own on public.profiles to authenticated using (auth.uid() = id);
 create function public.touch() returns trigger language plpgsql as $$ begin return new; end $$;
 create trigger on_user after insert on auth.users for each row execute function public.touch();
-create view public.mails with (security_invoker = on) as select id, email from auth.users;
+create view public.mails with (security_barrier) as select id, email from auth.users;
 alter publication supabase_realtime add table public.profiles;
 grant select on public.profiles to anon;
 """

@@ -26,6 +26,7 @@ from audit.schema import (
     Namespace,
     Policy,
     Publication,
+    RangeType,
     Relation,
     Schema,
     SetAside,
@@ -125,10 +126,13 @@ FULL = Schema(
     composites=(Composite("app", "pair", (Column("x", TEXT),), "e"),),
     functions=(
         Function("app", "f", "a integer", "SETOF text", settings=("search_path=",)),
-        Function("app", "p", "", None, "procedure", "plpgsql", "stable", True, True, (), "safe"),
+        Function(
+            "app", "p", "", None, "procedure", "plpgsql", "stable", True, True, (), "safe", ("1",)
+        ),
     ),
     extensions=(Extension("citext", "1.6", "public"),),
     never_default=("gin_trgm_ops",),
+    ranges=(RangeType("app", "span", DataType("pg_catalog", "numeric"), "spans"),),
     publications=(Publication("all", True), Publication("some", False, ("app.a",), ("app",))),
     set_aside=(SetAside("partition children", 2, ("app.a",), ("app.a", "app.b")),),
     unread=("policies: none",),

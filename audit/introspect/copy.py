@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from audit.errors import AuditError
 from audit.grammar.statements import split_statements
 from audit.introspect.embedded import EmbeddedServer, embedded_server
-from audit.introspect.sql_files import stand_ins
+from audit.introspect.stand_ins import names_of_stand_ins, stand_ins
 from audit.schema_sql import BUILDING, Omission, Rebuild, Step, rebuild
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ class Copy:
     """A database that holds what a `Schema` holds, as far as it could be made again.
 
     `steps` are the statements that ran, in the order in which they did. `omitted` is what is not
-    there, or not what it was.
+    there, or not what it was. `stand_ins` are the extensions of which there is only a stand-in.
     """
 
     dsn: str
     server: EmbeddedServer
     steps: tuple[Step, ...]
     omitted: tuple[Omission, ...]
+    stand_ins: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -55,7 +56,8 @@ def copied(
     Raises AuditError where no server can be started, or it is lost.
     """
     progress("starting an embedded PostgreSQL")
-    with embedded_server(extensions=stand_ins()) as server:
+    names = (f'create extension "{extension.name}"' for extension in schema.extensions)
+    with embedded_server(extensions=stand_ins(names)) as server:
         progress("building the schema in it")
         yield build_copy(server, schema, "copy")
 
@@ -80,7 +82,9 @@ def build_copy(server: EmbeddedServer, schema: Schema, name: str) -> Copy:
         ) from error
     refused = {omission.object for omission in building.omitted}
     known = (omission for omission in made.omitted if omission.object not in refused)
-    return Copy(dsn, server, tuple(building.done), (*known, *building.omitted))
+    return Copy(
+        dsn, server, tuple(building.done), (*known, *building.omitted), names_of_stand_ins(dsn)
+    )
 
 
 def rebuild_of(schema: Schema) -> Rebuild:

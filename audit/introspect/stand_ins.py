@@ -93,15 +93,7 @@ def stand_ins(texts: Iterable[str] = ()) -> dict[str, StandIn]:
 
 def installed_stand_ins(dsn: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Notes on the stand-ins in a database, with what they can't do; warnings of empty ones."""
-    import psycopg
-
-    with psycopg.connect(dsn) as connection:
-        rows = connection.execute(
-            "select extname, extnamespace::regnamespace::text from pg_catalog.pg_extension"
-            " where pg_catalog.obj_description(oid, 'pg_extension') = %s order by extname",
-            (STAND_IN_COMMENT,),
-        ).fetchall()
-    names = [str(row[0]) for row in rows]
+    names = names_of_stand_ins(dsn)
     known = [
         f"{name} ({lacks})" if (lacks := _WRITTEN[name].lacks) else name
         for name in names
@@ -114,6 +106,19 @@ def installed_stand_ins(dsn: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         + ", ".join(empty),
     )
     return (notes if known else ()), (doubts if empty else ())
+
+
+def names_of_stand_ins(dsn: str) -> tuple[str, ...]:
+    """The extensions in a database of which there is only a stand-in."""
+    import psycopg
+
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute(
+            "select extname from pg_catalog.pg_extension"
+            " where pg_catalog.obj_description(oid, 'pg_extension') = %s order by extname",
+            (STAND_IN_COMMENT,),
+        ).fetchall()
+    return tuple(str(row[0]) for row in rows)
 
 
 def _query(name: str) -> str:

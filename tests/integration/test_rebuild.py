@@ -17,7 +17,7 @@ from audit.introspect.programs import find_programs
 from audit.introspect.reading import read_schema
 from audit.introspect.rebuilt import rebuilt
 from audit.introspect.session import Session
-from audit.introspect.sql_files import stand_ins
+from audit.introspect.stand_ins import stand_ins
 from audit.schema import Schema
 from audit.schema.document import schema_from_json, schema_to_json
 from audit.schema_sql.differences import differences

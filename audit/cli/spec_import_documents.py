@@ -99,6 +99,46 @@ def dbt(
     return _write(read_dbt(project, namespace=namespace, tests=tests), project, output)
 
 
+def sqlalchemy(
+    models: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODULE[:ATTRIBUTE]",
+            help="The module of the models, or its file; and what has their metadata in it.",
+        ),
+    ],
+    output: spec_output.Output = None,
+    namespace: Namespace = "public",
+    python: Annotated[
+        str,
+        typer.Option(
+            "--python",
+            metavar="PROGRAM",
+            help="The interpreter that has the models' packages. Default: that of the active"
+            " virtual environment.",
+        ),
+    ] = "",
+    force: spec_output.Force = False,
+) -> int:
+    """Write the spec of SQLAlchemy models: what create_all() would make of them on PostgreSQL.
+
+    The models are imported, so their code runs, as in your application, with the current folder
+    on its path. No database is needed. Defaults that Python makes are none of the database.
+
+    \b
+    Examples:
+      schema-audit spec import sqlalchemy app.models:Base -o specs/
+      schema-audit spec import sqlalchemy src/shop/tables.py --python .venv/bin/python
+    """
+    from audit.spec.importers.sqlalchemy import read_sqlalchemy
+
+    spec_output.refuse_to_overwrite(output, force)
+    single = spec_output.is_single(output)
+    imported = read_sqlalchemy(models, python=python, namespace=namespace, single=single)
+    spec_output.write_spec(imported, output)
+    return 0
+
+
 def _write(outline: Outline, source: Path, output: Path | None) -> int:
     from audit.spec.importers.outline_writer import write_outline
 
@@ -113,4 +153,5 @@ COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
     ("dbml", dbml),
     ("dbt", dbt),
     ("prisma", prisma),
+    ("sqlalchemy", sqlalchemy),
 )

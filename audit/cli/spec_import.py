@@ -160,6 +160,7 @@ def _import(
         namespaces=schemas or [name for name in present if not is_platform_namespace(name)],
         single=spec_output.is_single(output),
         facts=introspection.facts,
+        given=introspection.given,
     )
     return introspection, imported
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,8 @@ class Introspection:
 
     `answer` never raises; a question that it leaves out could not be asked. Of files of SQL,
     `facts` are the names of what stands in no catalog (`buckets`, `edge_functions`), `loaded` is
-    what became of each statement, and `notes` name what is here in name only.
+    what became of each statement, `notes` name what is here in name only, and `given` are the
+    extensions that a Supabase project has and that the files do not name.
     """
 
     schema: Schema
@@ -45,6 +46,7 @@ class Introspection:
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     loaded: LoadReport | None = None
+    given: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -98,6 +100,8 @@ def open_target(
 
             return answer(session, questions)
 
+        if loaded is not None and loaded.unread:
+            schema = replace(schema, unread=schema.unread + loaded.unread)
         yield Introspection(
             schema,
             ref.kind,
@@ -107,6 +111,7 @@ def open_target(
             facts=loaded.facts if loaded else {},
             notes=loaded.notes if loaded else (),
             loaded=loaded.report if loaded else None,
+            given=loaded.given if loaded else (),
         )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audit.errors import AuditError
 from audit.introspect.embedded import STAND_IN_COMMENT
 from audit.introspect.load_report import Failed, LoadReport
-from audit.introspect.steps import Include, Script, Step, steps
+from audit.introspect.steps import Include, Script, Step, no_file, steps
 from audit.introspect.supplies import Supply, wanted
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def replay(
     *,
     statement_timeout: float,
     search_path: str,
-    include: Include = lambda script, name, relative: None,
+    include: Include = no_file,
 ) -> LoadReport:
     """Run the scripts in order; return what became of each statement.
 

@@ -83,12 +83,26 @@ def stand_ins(texts: Iterable[str] = ()) -> dict[str, StandIn]:
         name: StandIn(each.version, _query(name), each.namespace, each.requires)
         for name, each in _WRITTEN.items()
     }
-    for text in texts:
-        for quoted, bare in _CREATES.findall(text):
-            name = quoted or bare.lower()
-            if name not in found and _SAFE.fullmatch(name) and "--" not in name:
-                found[name] = StandIn("1.0", "", _NAMESPACES.get(name, ""))
+    for name in named_extensions(texts):
+        if name not in found and _SAFE.fullmatch(name) and "--" not in name:
+            found[name] = StandIn("1.0", "", _NAMESPACES.get(name, ""))
     return found
+
+
+def named_extensions(texts: Iterable[str]) -> frozenset[str]:
+    """The extensions that scripts create."""
+    return frozenset(
+        quoted or bare.lower() for text in texts for quoted, bare in _CREATES.findall(text)
+    )
+
+
+def installed(dsn: str) -> frozenset[str]:
+    """The extensions that a database has."""
+    import psycopg
+
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute("select extname from pg_catalog.pg_extension").fetchall()
+    return frozenset(str(row[0]) for row in rows)
 
 
 def installed_stand_ins(dsn: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -56,6 +56,13 @@ class Script(NamedTuple):
 
 # (the script, the file that it names, whether that is relative to the script) → the file, or None
 Include = Callable[[Script, str, bool], Script | None]
+
+
+def no_file(script: Script, name: str, relative: bool) -> Script | None:
+    """Where no file may be included."""
+    return None
+
+
 Fate = Literal["run", "idle", "refused", "ignored", "rolled back"]
 
 

@@ -26,6 +26,7 @@ _NAMESPACES = frozenset(
         "pgtle",
         "realtime",
         "repack",
+        "schema_audit_untold",
         "storage",
         "supabase_functions",
         "supabase_migrations",

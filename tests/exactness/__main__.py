@@ -20,7 +20,8 @@ import psycopg
 
 from audit.introspect.connect import mask
 from audit.introspect.embedded import EmbeddedServer, embedded_server
-from audit.introspect.sql_files import loaded_sql, stand_ins
+from audit.introspect.sql_files import loaded_sql
+from audit.introspect.stand_ins import stand_ins
 from tests.exactness import databases
 from tests.exactness.across import carry, restore, servers
 from tests.exactness.loop import audit_database, audit_snapshot

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audit.introspect.embedded import EmbeddedServer, embedded_server
-from audit.introspect.sql_files import stand_ins
+from audit.introspect.stand_ins import stand_ins
 from audit.spec.model import Spec
 from tests.exactness.copying import copy_roles, copy_structure
 from tests.exactness.loop import Turn, audit_database

@@ -11,7 +11,8 @@ import pytest
 
 from audit.errors import TargetError
 from audit.introspect.replay import replay
-from audit.introspect.sql_files import find_sql, loaded_sql
+from audit.introspect.sql_files import loaded_sql
+from audit.introspect.sql_scripts import find_sql
 from audit.introspect.steps import Script
 from tests.conftest import Database
 

@@ -10,7 +10,7 @@ import pytest
 
 from audit.errors import TargetError
 from audit.introspect.folders import find_files
-from audit.introspect.sql_files import find_sql
+from audit.introspect.sql_scripts import find_sql
 from audit.introspect.supabase_project import declared_buckets, edge_functions, seeds
 
 

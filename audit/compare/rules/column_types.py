@@ -7,6 +7,7 @@ from audit.compare.rule import Rule
 from audit.compare.types import is_wider, resolve, same_type
 from audit.schema.model import Column
 from audit.schema.types import DataType
+from audit.schema.untold import UNTOLD_NAMESPACE
 from audit.spec.model import ColumnSpec
 
 TYPE_MISMATCH = Rule(
@@ -96,6 +97,10 @@ def _compare_types(subject: Subject, column: ColumnSpec, wanted: DataType, there
     resolved = resolve(context, wanted, there.type, subject.table.namespace)
     if resolved is not None and same_type(resolved, there.type, exact=exact):
         return
+    untold = _untold(context, resolved, there.type)
+    if untold:
+        subject.unverified(TYPE_MISMATCH, column.name, untold, column.source, column=column.name)
+        return
     unread = context.unreadable("array modifiers")
     built_in = there.type.namespace in (None, "pg_catalog") and not there.type.array
     if unread and resolved and not built_in and there.type == resolved._replace(modifiers=""):
@@ -133,6 +138,15 @@ def _compare_types(subject: Subject, column: ColumnSpec, wanted: DataType, there
         hint=hint,
         optional=column.optional,
     )
+
+
+def _untold(context: Context, wanted: DataType | None, there: DataType) -> str:
+    """Why nothing tells whether the type is the one that is wanted; empty where something does."""
+    if there.namespace == UNTOLD_NAMESPACE:
+        return context.unreadable("types") or "its type is not told"
+    if wanted is not None and wanted.modifiers and there == wanted._replace(modifiers=""):
+        return context.unreadable("type modifiers")
+    return ""
 
 
 def _compare_collations(subject: Subject, column: ColumnSpec, wanted: str, there: Column) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit.compare.context import DEFAULT_SEVERITY, Context, Found, make_found
 from audit.compare.rule import Rule
 from audit.schema.model import EnumType
+from audit.schema.untold import UNTOLD_LABELS
 from audit.spec.objects import EnumSpec
 
 MISSING_ENUM = Rule(
@@ -68,6 +69,9 @@ def check_enum(context: Context, wanted: EnumSpec) -> list[Found]:
         return [_missing(context, wanted)]
     qualified = f"{wanted.namespace}.{wanted.name}"
     lacking = [label for label in wanted.labels if label not in there.labels]
+    if lacking and there.comment == UNTOLD_LABELS:
+        message = f"Enum `{qualified}` could not be checked (its labels are not told)."
+        return [_found(MISSING_ENUM_VALUE, wanted, message, None, unverified=True)]
     if lacking:
         listed = ", ".join(f"'{label}'" for label in lacking)
         message = f"Enum `{qualified}` lacks {listed}."

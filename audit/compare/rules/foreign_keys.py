@@ -236,7 +236,10 @@ def _report_differences(
 ) -> None:
     name = ", ".join(wanted.columns)
     expected = foreign_key_text(wanted, _ref_columns(subject, wanted))
-    if differences:
+    unread = subject.hidden("foreign key actions") if differences else ""
+    if unread:
+        subject.unverified(FOREIGN_KEY_MISMATCH, name, unread, wanted.source, expected=expected)
+    elif differences:
         subject.report(
             FOREIGN_KEY_MISMATCH,
             name,

@@ -36,9 +36,10 @@ class ColumnWriter:
         """One column with the constraints in it."""
         where = f"column {relation.qualified}.{column.name}"
         checks = inline.checks.get(column.name, [])
+        start = self.start(column)
         short = " ".join(
             [
-                self.start(column),
+                *([start] if start else []),
                 *(["not null"] if self._not_null(relation, column) else []),
                 *self._value(column),
                 *self._keys(column, inline),
@@ -121,7 +122,7 @@ class ColumnWriter:
         serial = self._is_serial(column)
         type_text = serial_name(column.type) if serial else self._types.text(column.type)
         found: dict[str, Value] = {}
-        if said(parse_column, type_text, f"the type of {where}"):
+        if type_text and said(parse_column, type_text, f"the type of {where}"):
             found["type"] = type_text
         if self._not_null(relation, column):
             found["nullable"] = False
@@ -143,7 +144,7 @@ class ColumnWriter:
             found["check"] = checks[0] if len(checks) == 1 else checks
         if column.comment is not None and column.comment.strip():
             found["comment"] = column.comment.strip()
-        return found
+        return found or None
 
     def _long_value(self, column: Column, where: str, found: dict[str, Value]) -> None:
         said = self._omitted.says

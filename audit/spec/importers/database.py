@@ -8,7 +8,7 @@ reader: they belong to one installation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from audit.schema.model import Relation, Schema
 from audit.spec.importers.categories import OTHER, guess_categories, title_of
@@ -39,11 +39,13 @@ def import_schema(
     namespaces: Sequence[str] | None = None,
     single: bool = False,
     facts: Mapping[str, Sequence[str]] | None = None,
+    given: Collection[str] = (),
 ) -> Imported:
     """The spec of what stands in `namespaces`; of all that hold anything of it if None.
 
     One file (`spec.yaml`) if `single`; else a folder with a file for each guessed category.
     `facts` are names of what stands in no catalog, all required: `buckets`, `edge_functions`.
+    `given` are extensions that every such database has, and that are not required.
     """
     kept = set(namespaces) if namespaces is not None else _namespaces(schema)
     relations = [relation for relation in schema.relations if relation.namespace in kept]
@@ -64,7 +66,8 @@ def import_schema(
         omitted,
         rls_by_default=rls_by_default,
     )
-    head = _head(schema, title, default, rls_by_default) | _project(facts or {})
+    head = _head(schema, title, default, rls_by_default, _EVERYWHERE.union(given))
+    head |= _project(facts or {})
     types = _types(schema, kept, columns, default, omitted)
     functions = functions_of(
         (f for f in schema.functions if f.namespace in kept), default, names, omitted
@@ -112,16 +115,20 @@ def _default(kept: set[str], relations: Sequence[Relation]) -> str:
     return next(iter(holding)) if len(holding) == 1 else "public"
 
 
-def _head(schema: Schema, title: str, default: str, rls_by_default: bool) -> dict[str, Value]:
+def _head(
+    schema: Schema, title: str, default: str, rls_by_default: bool, given: Collection[str]
+) -> dict[str, Value]:
     head: dict[str, Value] = {"spec": 1, "title": title}
     defaults: dict[str, Value] = {}
     if default != "public":
         defaults["schema"] = default
     if rls_by_default:
         defaults["rls"] = True
-    defaults["exact_constraints"] = True
-    head["defaults"] = Flow(defaults)
-    extensions = [item.name for item in schema.extensions if item.name not in _EVERYWHERE]
+    if not schema.unread:  # what was not told is no freedom that the database lacks
+        defaults["exact_constraints"] = True
+    if defaults:
+        head["defaults"] = Flow(defaults)
+    extensions = [item.name for item in schema.extensions if item.name not in given]
     if extensions:
         head["extensions"] = Flow(extensions)
     return head

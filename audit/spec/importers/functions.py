@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from audit.grammar.routine import Argument, parse_returns, parse_signature
 from audit.grammar.scan import GrammarError
 from audit.schema.model import EnumType, Function
+from audit.schema.untold import UNTOLD_LABELS
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.sql_text import TypeNames, quoted
 from audit.spec.importers.yaml_text import LONGEST_KEY, Flow, Value
@@ -18,6 +19,9 @@ def enums_of(enums: Iterable[EnumType], default: str, omitted: Omitted) -> dict[
     """The `enums` of a spec."""
     found: dict[str, Value] = {}
     for enum in enums:
+        if enum.comment == UNTOLD_LABELS:
+            omitted.note(f"enum {enum.namespace}.{enum.name}: its labels are not told")
+            continue
         labels = [label for label in enum.labels if label]
         if len(labels) < len(enum.labels):
             omitted.note(f"enum {enum.namespace}.{enum.name}: an empty label")

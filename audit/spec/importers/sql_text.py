@@ -11,6 +11,7 @@ from audit.grammar.scan import GrammarError, Token, tokenize
 from audit.grammar.types import BUILTIN_TYPES, parse_type
 from audit.schema.model import Schema
 from audit.schema.types import DataType
+from audit.schema.untold import UNTOLD_NAMESPACE
 
 _UNQUOTED = re.compile(r"[a-z_][a-z0-9_$]*")
 
@@ -50,7 +51,9 @@ class TypeNames:
         self._functions = {(item.namespace, item.name) for item in schema.functions}
 
     def text(self, data_type: DataType) -> str:
-        """`data_type` as it may stand in a column's definition."""
+        """`data_type` as it may stand in a column's definition; empty where it is not told."""
+        if data_type.namespace == UNTOLD_NAMESPACE:
+            return ""
         if data_type.namespace in (None, "pg_catalog"):
             text = _builtin(data_type)
         else:

@@ -24,6 +24,7 @@ from audit.compare.rules.functions import check_function, index_functions
 from audit.compare.rules.indexes import check_indexes
 from audit.compare.rules.keys import check_keys
 from audit.compare.rules.nullability import check_nullability
+from audit.compare.rules.publications import check_publication, check_publications
 from audit.compare.rules.row_security import check_row_security
 from audit.compare.rules.triggers import check_triggers
 from audit.compare.rules.values import check_values
@@ -52,6 +53,7 @@ _FAMILIES = (
     "functions",
     "extensions",
     "grants",
+    "publications",
     "comments",
 )
 
@@ -89,7 +91,7 @@ def compare(spec: Spec, schema: Schema, answers: Answers = _NO_ANSWERS) -> Compa
 
 
 def _compare_the_rest(context: Context) -> list[Found]:
-    """What belongs to no table: extensions, enums, domains, functions."""
+    """What belongs to no table: extensions, enums, domains, functions, publications."""
     found: list[Found] = []
     for extension in context.spec.extensions:
         found.extend(check_extension(context, extension))
@@ -100,6 +102,8 @@ def _compare_the_rest(context: Context) -> list[Found]:
     functions = index_functions(context) if context.spec.functions else {}
     for function in context.spec.functions:
         found.extend(check_function(context, functions, function))
+    for publication in context.spec.publications:
+        found.extend(check_publication(context, publication))
     return found
 
 
@@ -128,6 +132,7 @@ def _compare_table(
     check_row_security(subject)
     check_triggers(subject)
     check_access(subject)
+    check_publications(subject)
     check_comments(subject)
     required = [column.name for column in table.columns if not column.optional]
     unmet = {

@@ -54,6 +54,7 @@ class Context:
         self.domains: dict[tuple[str, str], Domain] = {
             (d.namespace, d.name): d for d in schema.domains
         }
+        self.publications = {each.name: each for each in schema.publications}
         self.function_names = frozenset(function.name for function in schema.functions)
         self.unread = {item.partition(":")[0].strip().lower(): item for item in schema.unread}
         self.partitions = frozenset(name for aside in schema.set_aside for name in aside.names)

@@ -18,6 +18,7 @@ from audit.schema import (
     Grant,
     Namespace,
     Publication,
+    PublishedPart,
     RangeType,
     Relation,
     Schema,
@@ -96,10 +97,7 @@ def assemble(
         composites=_composites(rows, columns, comments),
         functions=tuple(_functions(rows["functions"])),
         extensions=tuple(map(Extension._make, rows["extensions"])),
-        publications=tuple(
-            Publication(name, everything, tuple(tables), tuple(namespaces))
-            for name, everything, tables, namespaces in rows["publications"]
-        ),
+        publications=_publications(rows),
         set_aside=set_aside,
         never_default=tuple(
             sorted(
@@ -350,6 +348,24 @@ def _composites(
         Composite(row[1], row[2], tuple(columns.get(row[4], ())), comments.get(row[0], {}).get(0))
         for row in rows["types"]
         if row[3] == "c" and not row[-1]
+    )
+
+
+def _publications(rows: Rows) -> tuple[Publication, ...]:
+    parts: dict[str, list[PublishedPart]] = defaultdict(list)
+    for publication, table, columns, where in rows["published_parts"]:
+        parts[publication].append(PublishedPart(table, tuple(columns or ()), where))
+    return tuple(
+        Publication(
+            name,
+            everything,
+            tuple(tables),
+            tuple(namespaces),
+            tuple(operations),
+            tuple(parts.get(name, ())),
+            tuple(unlogged),
+        )
+        for name, everything, tables, namespaces, operations, unlogged in rows["publications"]
     )
 
 

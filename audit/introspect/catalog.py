@@ -40,6 +40,7 @@ _QUERIES = (
     "functions",
     "extensions",
     "publications",
+    "published_parts",
 )
 # A second one names the types and collations that turned up in the first.
 _LOOK_UPS = ("type_names", "collations")
@@ -64,6 +65,20 @@ _SINCE = {
         "(SELECT m.typname::text FROM pg_type m WHERE m.oid = r.rngmultitypid)",
         "NULL::text",
     ),
+    "of_published_namespace": (
+        150000,
+        "EXISTS (SELECT FROM pg_publication_namespace s"
+        " WHERE s.pnpubid = p.oid AND s.pnnspid = c.relnamespace)",
+        "false",
+    ),
+    "published_columns": (
+        150000,
+        "ARRAY(SELECT a.attname::text FROM pg_attribute a"
+        " WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs) ORDER BY a.attnum)",
+        "ARRAY[]::text[]",
+    ),
+    "published_rows": (150000, "pg_get_expr(r.prqual, r.prrelid)", "NULL::text"),
+    "published_in_part": (150000, "r.prattrs IS NOT NULL OR r.prqual IS NOT NULL", "false"),
     "set_columns": (150000, "c.confdelsetcols", "NULL::int2[]"),
     "privileges": (170000, f"{_TABLE_PRIVILEGES},MAINTAIN", _TABLE_PRIVILEGES),
     "enforced": (180000, "c.conenforced", "true"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit.remediate import define, guard
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import EXCLUSIVE, Statement
+from audit.remediate.publications import published_statements
 from audit.remediate.quote import identifier, qualified
 from audit.remediate.references import actual_column
 from audit.remediate.situation import Situation, TableKey
@@ -51,11 +52,13 @@ def force_rls(table: TableSpec, own: TableKey, findings: tuple[str, ...] = ()) -
 def access_statements(
     situation: Situation, table: TableSpec, own: TableKey
 ) -> tuple[Statement, ...]:
-    """Policies, triggers, grants and the owner of a new table."""
+    """Policies, triggers, grants, publications and the owner of a new table."""
     policies = table.rls.policies if table.rls else ()
     made = [policy_statement(situation, table, own, policy) for policy in policies]
     made += [trigger_statement(situation, table, own, trigger) for trigger in table.triggers]
     made += [grant_statement(table, own, grant, new=True) for grant in table.grants]
+    for published in table.publications:
+        made += published_statements(situation, table, own, published)
     if table.owner:
         made.append(owner_decision(table, own))
     return tuple(made)

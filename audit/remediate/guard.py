@@ -45,6 +45,23 @@ def unless_type_constraint(namespace: str, name: str, constraint: str, statement
     )
 
 
+def unless_publication(name: str, statement: str) -> str:
+    """`statement` only where there is no publication of that name."""
+    found = f"SELECT FROM pg_catalog.pg_publication WHERE pubname = {literal(name)}"
+    return _do(f"NOT EXISTS ({found})", statement)
+
+
+def unless_published(publication: str, namespace: str, table: str, statement: str) -> str:
+    """`statement` only where the publication doesn't list the table."""
+    found = (
+        "EXISTS (\n    SELECT FROM pg_catalog.pg_publication_rel r\n"
+        "    JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid\n"
+        f"    WHERE r.prrelid = pg_catalog.to_regclass({_regclass(namespace, table)})\n"
+        f"      AND p.pubname = {literal(publication)}\n  )"
+    )
+    return _do(f"NOT {found}", statement)
+
+
 def unless_function(name: str, statement: str) -> str:
     """`statement` only where no function has that name; `name` is SQL."""
     return _do(f"pg_catalog.to_regproc({literal(name)}) IS NULL", statement)

@@ -33,6 +33,8 @@ StatementKind = Literal[
     "create-trigger",
     "grant",
     "revoke",
+    "create-publication",
+    "publish-table",
     "comment",
     "decision",
 ]
@@ -64,6 +66,8 @@ HAZARDS: Mapping[str, str] = {
     "maybe-renamed": "There is a table much like it; if it is the same one, rename that.",
     "runs-as-owner": "A view reads with its owner's rights, past row level security, unless it is "
     "security_invoker.",
+    "needs-replica-identity": "UPDATE and DELETE fail on a published table that has neither a "
+    "primary key nor another replica identity.",
     "cannot-undo": "Cannot be undone by a statement.",
 }
 

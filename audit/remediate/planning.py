@@ -22,6 +22,7 @@ from audit.remediate.create import (
 from audit.remediate.draft import decision, fingerprints
 from audit.remediate.functions import function_decisions
 from audit.remediate.model import SECTIONS, PhaseHeading, Plan, Statement
+from audit.remediate.publications import publication_statements
 from audit.remediate.references import Reference, resolve_reference
 from audit.remediate.repair import repair_table
 from audit.remediate.situation import Situation, TableKey
@@ -219,9 +220,10 @@ def _beside(
 ) -> Iterable[Statement]:
     """What the tables stand on; of a part of the spec only the types that it uses."""
     wanted: set[TableKey] | None = None
+    tables = situation.chosen.union(planned)
     if narrowed:
         wanted = set()
-        for key in situation.chosen.union(planned):
+        for key in tables:
             for column in situation.spec.by_name[key].columns:
                 if column.type is not None:
                     home = situation.type_home(column.type, key[0])
@@ -236,6 +238,7 @@ def _beside(
     yield from extension_statements(situation)
     yield from enums
     yield from type_statements(situation, wanted)
+    yield from publication_statements(situation, tables, narrowed=narrowed)
     if not narrowed:
         yield from function_decisions(situation, situation.spec)
 

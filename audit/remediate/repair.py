@@ -6,14 +6,15 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from audit.compare.finding import Finding
-from audit.remediate import access, columns
+from audit.remediate import columns
 from audit.remediate.beside import add_labels
-from audit.remediate.closing import Closing, Fingerprints
+from audit.remediate.closing import Fingerprints
 from audit.remediate.constraints import needs_values_check
-from audit.remediate.draft import decision, draft
+from audit.remediate.draft import decision
 from audit.remediate.indexes import index_statement
-from audit.remediate.model import EXCLUSIVE, Statement
-from audit.remediate.quote import literal, qualified
+from audit.remediate.model import Statement
+from audit.remediate.quote import literal
+from audit.remediate.repair_access import AccessRepair
 from audit.remediate.situation import Situation, TableKey
 from audit.remediate.validation import validate_constraint
 from audit.schema.model import Relation
@@ -57,7 +58,7 @@ def _undecided(table: TableSpec, finding: Finding, reason: str = "") -> Statemen
     )
 
 
-class _Repair(Closing):
+class _Repair(AccessRepair):
     """The repair of one table while it comes together."""
 
     def __init__(
@@ -91,6 +92,8 @@ class _Repair(Closing):
             "not-granted": self._grant,
             "excess-grant": self._grant,
             "owner-mismatch": self._owner,
+            "not-published": self._publish,
+            "publication-mismatch": self._publish,
             "comment-mismatch": self._comment,
         }
 
@@ -211,7 +214,7 @@ class _Repair(Closing):
             return True
         return column is not None and finding.expected == "NOT NULL" and self._nullability(finding)
 
-    # --- indexes and access ----------------------------------------------------
+    # --- indexes ------------------------------------------------------------
 
     def _index(self, finding: Finding) -> bool:
         return self._each(
@@ -231,97 +234,6 @@ class _Repair(Closing):
 
     def _add_index(self, index: IndexSpec, findings: Fingerprints) -> tuple[Statement, ...]:
         return (index_statement(self.situation, self.table, self.rows.own, index, findings),)
-
-    def _enable_rls(self, finding: Finding) -> bool:
-        if self.table.rls is None or not self.table.rls.enabled:
-            return False  # it must be off: what protects rows is not taken away here
-        wanted = self.table.rls.policies
-        bare = not self.relation.policies and not wanted
-        self.made.append(
-            draft(
-                "enable-rls",
-                "access",
-                "row level security",
-                f"ALTER TABLE {qualified(*self.rows.own)} ENABLE ROW LEVEL SECURITY",
-                table=self.table,
-                group=f"access {self.table.qualified}",
-                source=finding.source,
-                findings=(finding.fingerprint,),
-                hazards=("hides-rows", "no-policy") if bare else ("hides-rows",),
-                lock=EXCLUSIVE,
-            )
-        )
-        return True
-
-    def _force_rls(self, finding: Finding) -> bool:
-        if self.table.rls is None or not self.table.rls.forced:
-            return False
-        self.made.append(access.force_rls(self.table, self.rows.own, (finding.fingerprint,)))
-        return True
-
-    def _policy(self, finding: Finding) -> bool:
-        return self._each(
-            self.table.rls.policies if self.table.rls else (),
-            lambda policy: (policy.name or "",),
-            lambda policy, findings: (
-                access.policy_statement(
-                    self.situation, self.table, self.rows.own, policy, findings
-                ),
-            ),
-            finding,
-        )
-
-    def _trigger(self, finding: Finding) -> bool:
-        return self._each(
-            self.table.triggers,
-            lambda trigger: (trigger.name,),
-            lambda trigger, findings: (
-                access.trigger_statement(
-                    self.situation, self.table, self.rows.own, trigger, findings
-                ),
-            ),
-            finding,
-        )
-
-    def _grant(self, finding: Finding) -> bool:
-        return self._each(
-            self.table.grants,
-            lambda grant: (grant.role,),
-            lambda grant, findings: (
-                access.grant_statement(self.table, self.rows.own, grant, findings),
-            ),
-            finding,
-        )
-
-    def _owner(self, finding: Finding) -> bool:
-        if not self.table.owner:
-            return False
-        self.made.append(access.owner_decision(self.table, self.rows.own, (finding.fingerprint,)))
-        return True
-
-    def _comment(self, finding: Finding) -> bool:
-        """A comment where there is none; to replace one is for its author."""
-        column = self._spec_column(finding) if finding.column else None
-        if column is not None:
-            there = self._there(column)
-            if there is None or there.comment:
-                return False
-            self.made.append(columns.comment(self.rows, column, there.name, (finding.fingerprint,)))
-            return True
-        if self.relation.comment or self.table.comment is None:
-            return False
-        self.made.append(
-            draft(
-                "comment",
-                "tables",
-                self.table.name,
-                f"COMMENT ON TABLE {qualified(*self.rows.own)} IS {literal(self.table.comment)}",
-                table=self.table,
-                source=finding.source,
-                findings=(finding.fingerprint,),
-            )
-        )
-        return True
 
     # --- requirements ----------------------------------------------------------
 

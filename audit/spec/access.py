@@ -90,7 +90,7 @@ def _trigger(reader: Reader, item: Entry) -> TriggerSpec:
         reader.name(item.key, item.line, "a trigger"),
         reader.source(item.line),
         timing=reader.choice(keys.get("timing"), TRIGGER.words("timing")),
-        events=_words(reader, keys.get("events"), ("insert", "update", "delete", "truncate")),
+        events=words_of(reader, keys.get("events"), ("insert", "update", "delete", "truncate")),
         level=reader.choice(keys.get("level"), TRIGGER.words("level")),
         function=None if function is None else function.removesuffix("()"),
         enabled=None if by_name else reader.flag(enabled),
@@ -133,7 +133,7 @@ def read_grants(reader: Reader, entry: Entry | None) -> tuple[GrantSpec, ...]:
         if isinstance(item.value, yaml.ScalarNode) and item.value.value.strip().lower() == "none":
             found.append(GrantSpec(role, source, none=True))
             continue
-        words = _words(reader, item, PRIVILEGES)
+        words = words_of(reader, item, PRIVILEGES)
         if "all" in words:
             words = tuple(dict.fromkeys((*_ALL, *(word for word in words if word != "all"))))
         if words:
@@ -141,7 +141,7 @@ def read_grants(reader: Reader, entry: Entry | None) -> tuple[GrantSpec, ...]:
     return tuple(found)
 
 
-def _words(reader: Reader, entry: Entry | None, known: tuple[str, ...]) -> tuple[str, ...]:
+def words_of(reader: Reader, entry: Entry | None, known: tuple[str, ...]) -> tuple[str, ...]:
     """A list of words out of a closed list, in lower case, each once."""
     words = tuple(dict.fromkeys(text.lower() for text in reader.texts(entry)))
     for word in words:

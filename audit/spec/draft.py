@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from audit.errors import Problem
 from audit.spec.business import Capability, Category, Phase
 from audit.spec.model import DomainSpec, SpecFile, TableSpec
-from audit.spec.objects import EnumSpec, ExtensionSpec, FunctionSpec, ProjectRequirement
+from audit.spec.objects import (
+    EnumSpec,
+    ExtensionSpec,
+    FunctionSpec,
+    ProjectRequirement,
+    PublicationSpec,
+)
 from audit.spec.source import Source
 
 UNRESOLVED = ""  # the namespace of a name that was written without one, until all tables are known
@@ -48,6 +54,7 @@ class Draft:
     enums: list[EnumSpec] = field(default_factory=list)
     domains: list[DomainSpec] = field(default_factory=list)
     functions: list[FunctionSpec] = field(default_factory=list)
+    publications: list[PublicationSpec] = field(default_factory=list)
     tables: list[TableSpec] = field(default_factory=list)
     uses: list[tuple[str, str, Source]] = field(default_factory=list)
     versioned: bool = False

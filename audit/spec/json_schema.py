@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from audit.spec import access_keys, keys, table_keys, type_keys
+from audit.spec import access_keys, keys, publication_keys, table_keys, type_keys
 from audit.spec.shapes import Group, Key
 
 _GROUPS = (
@@ -32,6 +32,8 @@ _GROUPS = (
     access_keys.RLS,
     access_keys.POLICY,
     access_keys.TRIGGER,
+    publication_keys.PUBLICATION,
+    publication_keys.PUBLISHED,
 )
 
 

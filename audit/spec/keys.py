@@ -287,6 +287,13 @@ FILE = Group(
             ({"is_admin(uuid)": {"returns": "boolean", "security": "definer"}},),
         ),
         Key(
+            "publications",
+            "Publications",
+            "The publications for logical replication that must exist, by name.",
+            mapping_of(either(group("publication"), NULL)),
+            ({"supabase_realtime": {"operations": ["insert", "update", "delete"]}},),
+        ),
+        Key(
             "buckets",
             "Buckets",
             "The storage buckets that must exist.",

@@ -17,6 +17,7 @@ from audit.spec.files import FileText, SpecFiles, read_files
 from audit.spec.keys import FILE
 from audit.spec.link import link
 from audit.spec.model import Spec, SpecFile
+from audit.spec.publications import read_publications
 from audit.spec.reader import Entry, Reader, line_of
 from audit.spec.tables import TableReader
 
@@ -79,6 +80,7 @@ def spec_and_problems(source: SpecFiles) -> tuple[Spec, tuple[Problem, ...]]:
             enums=tuple(draft.enums),
             domains=tuple(draft.domains),
             functions=tuple(draft.functions),
+            publications=tuple(draft.publications),
             tables=tables,
         )
         return spec, _in_order(draft.problems)
@@ -93,8 +95,8 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _refuse_nothing(draft: Draft, where: str) -> None:
-    of_types = (draft.enums, draft.domains)
-    if not any((draft.tables, draft.project, draft.extensions, draft.functions, *of_types)):
+    beside = (draft.extensions, draft.enums, draft.domains, draft.functions, draft.publications)
+    if not any((draft.tables, draft.project, *beside)):
         raise AuditError(
             "nothing is required",
             where=where,
@@ -135,6 +137,7 @@ def _read_file(reader: Reader, draft: Draft, top: dict[str, Entry]) -> None:
     parts.read_enums(reader, draft, top.get("enums"))
     read_domains(reader, draft, top.get("domains"))
     parts.read_functions(reader, draft, top.get("functions"))
+    read_publications(reader, draft, top.get("publications"))
     tables = TableReader(reader, draft, top)
     tables.read(top.get("tables"))
     tables.read(top.get("views"), kind="view")

@@ -13,7 +13,13 @@ from typing import NamedTuple
 from audit.schema.model import RelationKind
 from audit.schema.types import DataType
 from audit.spec.business import Capability, Category, Phase
-from audit.spec.objects import EnumSpec, ExtensionSpec, FunctionSpec, ProjectRequirement
+from audit.spec.objects import (
+    EnumSpec,
+    ExtensionSpec,
+    FunctionSpec,
+    ProjectRequirement,
+    PublicationSpec,
+)
 from audit.spec.source import Source
 
 
@@ -196,6 +202,18 @@ class GrantSpec(NamedTuple):
     none: bool = False  # the role must hold nothing
 
 
+class PublishedSpec(NamedTuple):
+    """What the publication `name` must publish of a table.
+
+    `columns` None: every column that the spec names. `where` is the row filter, None for no filter.
+    """
+
+    name: str
+    source: Source
+    columns: tuple[str, ...] | None = None
+    where: str | None = None
+
+
 class TableSpec(NamedTuple):
     """A required table (or view: `kind`), with its business context.
 
@@ -231,6 +249,7 @@ class TableSpec(NamedTuple):
     owner: str | None = None
     definition: str | None = None  # of a view, used to create it
     tags: tuple[str, ...] = ()
+    publications: tuple[PublishedSpec, ...] = ()
 
     @property
     def qualified(self) -> str:
@@ -287,6 +306,7 @@ class Spec:
     enums: tuple[EnumSpec, ...] = ()
     domains: tuple[DomainSpec, ...] = ()
     functions: tuple[FunctionSpec, ...] = ()
+    publications: tuple[PublicationSpec, ...] = ()
     tables: tuple[TableSpec, ...] = ()
 
     @cached_property

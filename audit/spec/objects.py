@@ -62,3 +62,19 @@ class FunctionSpec(NamedTuple):
     parallel: str | None = None
     settings: tuple[tuple[str, str], ...] | None = None
     exact: bool = False
+
+
+class PublicationSpec(NamedTuple):
+    """A publication that must exist, and what it must publish at least.
+
+    `tables` are (namespace, name). `all_tables` and `operations` are checked only where given.
+    """
+
+    name: str
+    source: Source
+    all_tables: bool | None = None
+    tables: tuple[tuple[str, str], ...] = ()
+    namespaces: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    why: str = ""
+    impact: str = ""

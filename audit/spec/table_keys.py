@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit.spec.access_keys import PRIVILEGES
 from audit.spec.keys import EXACT_CONSTRAINTS, IMPACT, SCHEMA, WHY
+from audit.spec.publication_keys import TABLE_PUBLICATIONS
 from audit.spec.shapes import (
     FLAG,
     NAME,
@@ -321,6 +322,7 @@ TABLE = Group(
             mapping_of(either(choice("none"), one_or_many(choice(*PRIVILEGES)))),
             ({"authenticated": ["select"], "anon": "none"},),
         ),
+        TABLE_PUBLICATIONS,
         Key("comment", "Comment", "The comment that it must have.", TEXT),
         Key("owner", "Owner", "The role that must own it.", NAME),
         Key("definition", "Definition", "A view's query, used to create it.", TEXT),

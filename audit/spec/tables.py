@@ -21,10 +21,11 @@ from audit.spec.constraints import (
 from audit.spec.draft import Draft
 from audit.spec.exactly import with_defaults_stated
 from audit.spec.model import ColumnSpec, ForeignKeySpec, KeySpec, RlsSpec, TableSpec
+from audit.spec.publications import read_published
 from audit.spec.reader import Entry, Reader
 from audit.spec.table_keys import TABLE
 
-# Row level security can be enabled on these only.
+# Row level security can be enabled on these only, and these only can be published.
 _GUARDED_KINDS = frozenset({None, "table", "partitioned table"})
 
 
@@ -102,6 +103,7 @@ class TableReader:
             owner=reader.optional_name(found.get("owner")),
             definition=self._definition(found.get("definition")),
             tags=reader.texts(found.get("tags")),
+            publications=read_published(reader, found.get("publications")),
         )
         self._check_columns(table)
         if exact_constraints is None:
@@ -170,6 +172,11 @@ class TableReader:
                 ours, theirs = len(foreign.columns), len(foreign.ref_columns)
                 message = f"the foreign key has {ours} columns and references {theirs}"
                 self.reader.problem(line, message)
+        for published in table.publications:
+            line = published.source.line
+            self._listed(listed, published.columns or (), line, "the publication")
+            if table.kind not in _GUARDED_KINDS:
+                self.reader.problem(line, f"a {table.kind} is never published")
         for name in table.primary_key.columns if table.primary_key else ():
             if name in listed and listed[name].nullable:
                 message = f'the column "{name}" is in the primary key and nullable'

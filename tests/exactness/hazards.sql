@@ -224,3 +224,7 @@ comment on table public.no_columns is 'null';
 comment on column public.checks.a is '- [x] not a list';
 comment on view public.published is E'  indented\n    more\n';
 comment on type app.status is 'an enum';
+
+create publication "Realtime: all" for table public.guarded, app.orders;
+create publication whole for all tables with (publish = 'insert');
+create publication empty with (publish = '');

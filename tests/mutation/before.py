@@ -67,6 +67,7 @@ class Before:
             for relation in schema.relations
             if not is_platform_namespace(relation.namespace)
         ]
+        self.schema_names = {relation.qualified for relation in self.relations}
         # An extra relation of the same name elsewhere would be found in its place.
         self.parents = {parent for relation in schema.relations for parent in relation.inherits}
         self.referring: dict[Place, list[Relation]] = defaultdict(list)

@@ -17,6 +17,7 @@ from audit.spec.importers.domains import domains_of
 from audit.spec.importers.functions import enums_of, functions_of, put
 from audit.spec.importers.imported import MODELINE, Imported, comment_of, file_name
 from audit.spec.importers.omitted import Omitted
+from audit.spec.importers.publications import Publications
 from audit.spec.importers.relations import VIEWS, RelationWriter
 from audit.spec.importers.sql_text import TypeNames
 from audit.spec.importers.yaml_text import Flow, Spaced, Value, to_yaml
@@ -59,11 +60,13 @@ def import_schema(
         frozenset(namespace.name for namespace in schema.namespaces),
         omitted,
     )
+    publications = Publications(schema.publications, columns, omitted)
     writer = RelationWriter(
         columns,
         frozenset((relation.namespace, relation.name) for relation in relations),
         default,
         omitted,
+        publications,
         rls_by_default=rls_by_default,
     )
     head = _head(schema, title, default, rls_by_default, _EVERYWHERE.union(given))
@@ -72,6 +75,9 @@ def import_schema(
     functions = functions_of(
         (f for f in schema.functions if f.namespace in kept), default, names, omitted
     )
+    published = publications.of_spec(kept, {relation.qualified for relation in relations})
+    if published:
+        head["publications"] = published
     categories = guess_categories(relations, default)
     ordered = _in_order(categories)
     if ordered:

@@ -12,6 +12,7 @@ from audit.grammar.query import check_query
 from audit.schema.model import Check, ForeignKey, Index, IndexKey, Key, Policy, Relation, Trigger
 from audit.spec.importers.columns import ColumnWriter, Inline, key_columns, reference_text
 from audit.spec.importers.omitted import Omitted
+from audit.spec.importers.publications import Publications
 from audit.spec.importers.sql_text import qualified_name, quoted
 from audit.spec.importers.yaml_text import Flow, Value
 
@@ -27,6 +28,7 @@ class RelationWriter:
         known: frozenset[tuple[str, str]],
         default: str,
         omitted: Omitted,
+        publications: Publications,
         *,
         rls_by_default: bool,
     ) -> None:
@@ -35,6 +37,7 @@ class RelationWriter:
         self._names = {name for _, name in known}
         self._default = default
         self._omitted = omitted
+        self._publications = publications
         self._rls_by_default = rls_by_default
 
     def table(self, relation: Relation) -> dict[str, Value]:
@@ -64,6 +67,9 @@ class RelationWriter:
             found["triggers"] = {
                 each.name: self._trigger(relation, each) for each in relation.triggers
             }
+        published = self._publications.of_table(relation)
+        if published is not None:
+            found["publications"] = published
         definition = self._definition(relation)
         if definition:
             found["definition"] = definition

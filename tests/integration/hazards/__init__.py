@@ -10,6 +10,7 @@ from tests.integration.hazards.defaults import DEFAULTS
 from tests.integration.hazards.differences import DIFFERENCES
 from tests.integration.hazards.domains import DOMAINS
 from tests.integration.hazards.indexes import INDEXES
+from tests.integration.hazards.publications import PUBLICATIONS
 from tests.integration.hazards.relations import RELATIONS
 from tests.integration.hazards.routines import ROUTINES
 from tests.integration.hazards.states import STATES
@@ -24,6 +25,7 @@ HAZARDS = (
     *STATES,
     *INDEXES,
     *ACCESS,
+    *PUBLICATIONS,
     *ROUTINES,
     *RELATIONS,
 )

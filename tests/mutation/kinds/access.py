@@ -216,6 +216,38 @@ def _other_function(before: Before, relation: Relation) -> Iterator[Change]:
         yield change._replace(sql=f"{make} {change.sql}")
 
 
+def _unpublish(before: Before, relation: Relation) -> Iterator[Change]:
+    for publication in before.schema.publications:
+        if relation.qualified in publication.tables:
+            covered = relation.namespace in publication.namespaces
+            found = Implied("not-published", relation.qualified, publication.name)
+            yield Change(
+                f"ALTER PUBLICATION {sql.name(publication.name)} DROP TABLE {sql.of(relation)}",
+                () if covered else (found,),
+            )
+
+
+def _publish_some(before: Before, relation: Relation) -> Iterator[Change]:
+    """A row filter where there is none, and none where there is one."""
+    if before.version < 150000:
+        return
+    for publication in before.schema.publications:
+        covered = relation.namespace in publication.namespaces
+        if relation.qualified in publication.tables and not covered:
+            name, place = sql.name(publication.name), sql.of(relation)
+            filtered = any(p.table == relation.qualified and p.where for p in publication.parts)
+            columns = next(
+                (p.columns for p in publication.parts if p.table == relation.qualified), ()
+            )
+            listed = f" ({sql.names(columns)})" if columns else ""
+            where = "" if filtered else " WHERE (1 > 2)"
+            yield Change(
+                f"ALTER PUBLICATION {name} DROP TABLE {place};"
+                f" ALTER PUBLICATION {name} ADD TABLE {place}{listed}{where}",
+                (Implied("publication-mismatch", relation.qualified, publication.name),),
+            )
+
+
 ACCESS = (
     Kind("RLS off", _rls_off, descends=False),
     Kind("RLS not forced", _force_off, descends=False),
@@ -246,4 +278,6 @@ ACCESS = (
     Kind("trigger with an argument more", _trigger(
         r"EXECUTE FUNCTION (\S+)\(\)$", r"EXECUTE FUNCTION \1('more')"), descends=False),
     Kind("trigger calls another function", _other_function, descends=False),
+    Kind("unpublish table", _unpublish, descends=False),
+    Kind("publish other rows", _publish_some, descends=False),
 )  # fmt: skip

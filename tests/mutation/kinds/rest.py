@@ -225,6 +225,39 @@ def _extension(before: Before) -> Iterator[Change]:
             )
 
 
+def _drop_publication(before: Before) -> Iterator[Change]:
+    for publication in before.schema.publications:
+        listed = [each for each in publication.tables if each in before.schema_names]
+        yield Change(
+            f"DROP PUBLICATION {sql.name(publication.name)}",
+            (
+                Implied("missing-publication", "", publication.name),
+                *(Implied("not-published", table, publication.name) for table in listed),
+            ),
+        )
+
+
+def _publish_less(before: Before) -> Iterator[Change]:
+    for publication in before.schema.publications:
+        found = Implied("publication-mismatch", "", publication.name)
+        for left in publication.operations:
+            kept = ", ".join(each for each in publication.operations if each != left)
+            yield Change(
+                f"ALTER PUBLICATION {sql.name(publication.name)} SET (publish = '{kept}')", (found,)
+            )
+
+
+def _unpublish_namespace(before: Before) -> Iterator[Change]:
+    for publication in before.schema.publications:
+        for namespace in publication.namespaces:
+            found = Implied("not-published", "", f"{publication.name} {namespace}")
+            yield Change(
+                f"ALTER PUBLICATION {sql.name(publication.name)}"
+                f" DROP TABLES IN SCHEMA {sql.name(namespace)}",
+                (found,),
+            )
+
+
 REST = (
     Kind("rename an enum's label", of_rest=_rename_label),
     Kind("drop enum", of_rest=_drop_enum),
@@ -240,4 +273,7 @@ REST = (
     Kind("function's result", of_rest=_result),
     Kind("function's arguments", of_rest=_arguments),
     Kind("drop extension", of_rest=_extension),
+    Kind("drop publication", of_rest=_drop_publication),
+    Kind("publication's operations", of_rest=_publish_less),
+    Kind("unpublish schema", of_rest=_unpublish_namespace),
 )

@@ -67,7 +67,8 @@ MEMBERSHIP = Hazard(
         ),
         differs(
             "another table is published",
-            f"{TABLE} create table unpublished (id int primary key); create publication p11 for table unpublished;",
+            f"{TABLE} create table unpublished (id int primary key);"
+            " create publication p11 for table unpublished;",
             _name("[p11]"),
             "not-published p11 gap",
         ),

@@ -28,6 +28,7 @@ from audit.compare.rules.publications import check_publication, check_publicatio
 from audit.compare.rules.row_security import check_row_security
 from audit.compare.rules.triggers import check_triggers
 from audit.compare.rules.values import check_values
+from audit.compare.rules.view_options import check_view_options
 from audit.schema.bulk import collector_off
 from audit.schema.model import Schema
 from audit.schema.question import Answers
@@ -54,6 +55,7 @@ _FAMILIES = (
     "extensions",
     "grants",
     "publications",
+    "views",
     "comments",
 )
 
@@ -133,6 +135,7 @@ def _compare_table(
     check_triggers(subject)
     check_access(subject)
     check_publications(subject)
+    check_view_options(subject)
     check_comments(subject)
     required = [column.name for column in table.columns if not column.optional]
     unmet = {

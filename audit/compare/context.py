@@ -20,6 +20,7 @@ from audit.schema.question import NOBODY_ASKED, Answers, Equality, Question, Unt
 from audit.schema.types import DataType
 from audit.severity import Severity, lowered
 from audit.spec.model import ColumnSpec, Spec, TableSpec
+from audit.spec.since import Versioned, too_new
 from audit.spec.source import Source
 
 FindingKind = Literal["gap", "unverified", "note"]
@@ -87,6 +88,11 @@ class Context:
             if kind in self.unread:
                 return self.unread[kind]
         return ""
+
+    def too_new(self, wanted: Versioned) -> str:
+        """That this server's version can't have what is demanded, in a sentence; else empty."""
+        reason = too_new(self.schema.server_version_num, wanted)
+        return f"{reason} This server is {self.schema.server_version}." if reason else ""
 
     def severity_of(self, table: TableSpec) -> Severity:
         """How bad it is when `table` is missing."""
@@ -256,6 +262,10 @@ class Subject:
         reasons = (self.untold.get((spec or "", stored or "")) for spec, stored in pairs)
         reason = next(filter(None, reasons), "")
         return f"could not be told: {reason}" if reason else "could not be told"
+
+    def too_new(self, wanted: Versioned) -> str:
+        """That this server's version can't have what is demanded, in a sentence; else empty."""
+        return self.context.too_new(wanted)
 
     def searched(self) -> tuple[str, ...]:
         """The namespaces that a bare name in this table's expressions may mean."""

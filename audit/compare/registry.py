@@ -25,6 +25,7 @@ from audit.compare.rules import (
     triggers,
     validation,
     values,
+    view_options,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     *triggers.RULES,
     *access.RULES,
     *publications.RULES,
+    *view_options.RULES,
     *comments.RULES,
     *enums.RULES,
     *domains.RULES,

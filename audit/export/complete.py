@@ -205,7 +205,12 @@ def _complete_view(table: TableSpec, found: Completed) -> TableSpec:
     columns = [_null_column(column) for column in table.columns]
     query = "SELECT" + (" " + ",\n  ".join(columns) if columns else "") + "\nWHERE false"
     found.stubs.append((table.qualified, "it returns no row: the spec does not say its query"))
-    return table._replace(definition=query)
+    options = table.options
+    if options is not None and options.check_option not in (None, "none"):
+        # Such a view can't be written to, which a check option would require.
+        found.left_out.append(f"{table.qualified}: check_option, as nothing says what it reads")
+        options = options._replace(check_option=None)
+    return table._replace(definition=query, options=options)
 
 
 def _null_column(column: ColumnSpec) -> str:

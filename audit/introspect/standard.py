@@ -81,6 +81,7 @@ _NEVER_TOLD = (
     "columns of foreign key actions: information_schema does not tell them",
     "materialized views: information_schema has none",
     "partitions: information_schema shows them as tables",
+    "view options: information_schema does not tell them",
     "publications: information_schema has none",
     "extensions: information_schema has none, and shows their tables among the others",
     "row estimates: information_schema has none",

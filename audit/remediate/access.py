@@ -10,6 +10,7 @@ from audit.remediate.quote import identifier, qualified
 from audit.remediate.references import actual_column
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import GrantSpec, PolicySpec, TableSpec, TriggerSpec
+from audit.spec.since import too_new
 
 _NO_ROLE = frozenset({"public", "current_user", "current_role", "session_user"})
 
@@ -56,7 +57,7 @@ def access_statements(
     policies = table.rls.policies if table.rls else ()
     made = [policy_statement(situation, table, own, policy) for policy in policies]
     made += [trigger_statement(situation, table, own, trigger) for trigger in table.triggers]
-    made += [grant_statement(table, own, grant, new=True) for grant in table.grants]
+    made += [grant_statement(situation, table, own, grant, new=True) for grant in table.grants]
     for published in table.publications:
         made += published_statements(situation, table, own, published)
     if table.owner:
@@ -174,6 +175,7 @@ def trigger_statement(
 
 
 def grant_statement(
+    situation: Situation,
     table: TableSpec,
     own: TableKey,
     grant: GrantSpec,
@@ -183,6 +185,10 @@ def grant_statement(
 ) -> Statement:
     """GRANT what a role must hold; REVOKE only on a table that the plan creates."""
     sql = define.grant_statement(grant, own)
+    if reason := too_new(situation.schema.server_version_num, grant):
+        return decision(
+            grant.role, reason, sql, table=table, source=grant.source, findings=findings
+        )
     if grant.none and not new:
         return decision(
             grant.role,

@@ -11,11 +11,12 @@ from audit.remediate.access import access_statements
 from audit.remediate.create import comment_statements
 from audit.remediate.draft import decision, draft, fingerprints
 from audit.remediate.indexes import index_statement
-from audit.remediate.model import Statement
+from audit.remediate.model import EXCLUSIVE, Statement
 from audit.remediate.quote import identifier, literal, qualified
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import TableSpec
 from audit.spec.objects import EnumSpec
+from audit.spec.since import too_new
 from audit.spec.source import Source
 
 # Extensions whose control file says where they live: naming a schema for them is an error.
@@ -169,7 +170,9 @@ def view_statements(situation: Situation, view: TableSpec) -> tuple[Statement, .
     keyword = "MATERIALIZED VIEW" if view.kind == "materialized view" else "VIEW"
     query = (view.definition or "").strip().rstrip(";").strip()
     problem = why_no_view(situation, view)
-    sql = f"CREATE {keyword} {qualified(*own)} AS\n{query}" if query else ""
+    options = view_options(view)
+    named = f"{qualified(*own)} WITH ({options})" if options else qualified(*own)
+    sql = f"CREATE {keyword} {named} AS\n{query}" if query else ""
     if problem:
         return (decision(view.name, problem, sql, table=view, findings=fingerprints(findings)),)
     made = draft(
@@ -181,7 +184,7 @@ def view_statements(situation: Situation, view: TableSpec) -> tuple[Statement, .
         table=view,
         findings=fingerprints(findings),
         why=view.why,
-        hazards=("runs-as-owner",) if keyword == "VIEW" else (),
+        hazards=("runs-as-owner",) if keyword == "VIEW" and not _invokes(view) else (),
     )
     comments = (
         replace(
@@ -195,6 +198,68 @@ def view_statements(situation: Situation, view: TableSpec) -> tuple[Statement, .
         for statement in (index_statement(situation, view, own, index),)
     )
     return (made, *comments, *indexes, *access_statements(situation, view, own))
+
+
+def _invokes(view: TableSpec) -> bool:
+    return view.options is not None and bool(view.options.security_invoker)
+
+
+def view_options(view: TableSpec) -> str:
+    """The options that the spec states, as WITH has them; empty for none."""
+    wanted = view.options
+    if wanted is None:
+        return ""
+    flags = {
+        "security_invoker": wanted.security_invoker,
+        "security_barrier": wanted.security_barrier,
+    }
+    parts = [f"{name} = {str(on).lower()}" for name, on in flags.items() if on is not None]
+    if wanted.check_option in ("local", "cascaded"):
+        parts.append(f"check_option = {wanted.check_option}")
+    return ", ".join(parts)
+
+
+def repair_view(situation: Situation, view: TableSpec, own: TableKey) -> tuple[Statement, ...]:
+    """ALTER VIEW … SET for the options that a view lacks; what else it lacks is for a person."""
+    made = []
+    for finding in situation.gaps.get(view.qualified, ()):
+        text = f"{finding.message} {finding.hint}".strip()
+        name, _, value = finding.expected.partition(" = ")
+        if finding.rule != "view-option-mismatch":
+            made.append(_for_a_person(view, finding, text))
+            continue
+        sql = f"ALTER VIEW {qualified(*own)} SET ({name} = {value})"
+        if value == "none":
+            sql = f"ALTER VIEW {qualified(*own)} RESET ({name})"
+        if value in ("none", "false") or finding.hint:  # it would protect less, or it can't be had
+            made.append(_for_a_person(view, finding, text, sql))
+            continue
+        made.append(
+            draft(
+                "set-view-option",
+                "access",
+                name,
+                sql,
+                table=view,
+                group=f"access {view.qualified}",
+                source=finding.source,
+                findings=(finding.fingerprint,),
+                hazards=("changes-behaviour",),
+                lock=EXCLUSIVE,
+            )
+        )
+    return tuple(made)
+
+
+def _for_a_person(view: TableSpec, finding: Finding, text: str, sql: str = "") -> Statement:
+    return decision(
+        finding.object or view.name,
+        text,
+        sql,
+        table=view,
+        source=finding.source,
+        findings=(finding.fingerprint,),
+    )
 
 
 def why_no_view(situation: Situation, view: TableSpec) -> str:
@@ -212,6 +277,8 @@ def why_no_view(situation: Situation, view: TableSpec) -> str:
         return f"Schema {view.namespace} belongs to the platform."
     if holder := situation.names.holder(view.namespace, view.name):
         return f"The name is taken by {holder}."
+    if view.options and (reason := too_new(situation.schema.server_version_num, view.options)):
+        return reason
     try:
         check_query(query)
     except GrammarError as error:

@@ -25,11 +25,9 @@ from audit.remediate.indexes import (
 from audit.remediate.model import NEW_OBJECT, NO_WRITES_BOTH, Section, Statement
 from audit.remediate.quote import identifier, literal, parenthesised, qualified
 from audit.remediate.references import Reference, resolve_reference
-from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import ColumnSpec, ForeignKeySpec, IndexSpec, KeySpec, TableSpec
-
-_VIRTUAL = 180000  # server_version_num
+from audit.spec.since import too_new
 
 
 def why_not_created(situation: Situation, table: TableSpec) -> str:
@@ -64,8 +62,8 @@ def _column_problem(situation: Situation, table: TableSpec, column: ColumnSpec) 
     for expression in (column.default, column.generated):
         if problem := situation.problem_of(expression):
             return f"Column {column.name}: {problem}"
-    if column.generated_kind == "virtual" and situation.schema.server_version_num < _VIRTUAL:
-        return f"Column {column.name}: virtual generated columns came with PostgreSQL 18."
+    if reason := too_new(situation.schema.server_version_num, column):
+        return f"Column {column.name}: {reason}"
     return ""
 
 

@@ -9,9 +9,9 @@ from audit.remediate.draft import decision, draft
 from audit.remediate.model import NO_WRITES, Probe, Statement
 from audit.remediate.quote import identifier
 from audit.remediate.references import actual_column
-from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import IndexSpec, KeySpec, TableSpec
+from audit.spec.since import too_new
 
 
 def index_statement(

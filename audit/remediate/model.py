@@ -33,6 +33,7 @@ StatementKind = Literal[
     "create-trigger",
     "grant",
     "revoke",
+    "set-view-option",
     "create-publication",
     "publish-table",
     "comment",

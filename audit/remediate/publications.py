@@ -15,8 +15,7 @@ from audit.schema.model import Publication
 from audit.spec.model import PublishedSpec, TableSpec
 from audit.spec.objects import PublicationSpec
 from audit.spec.publication_keys import OPERATIONS
-
-_PARTLY_SINCE = 150000
+from audit.spec.since import too_new
 
 
 def publication_statements(
@@ -216,9 +215,8 @@ def _problem(
     situation: Situation, wanted: PublishedSpec, there: Publication | None, own: TableKey
 ) -> str:
     """Why the table can't just be added, as a sentence; empty where it can."""
-    partly = wanted.columns is not None or wanted.where is not None
-    if partly and situation.schema.server_version_num < _PARTLY_SINCE:
-        return "Column lists and row filters of publications came with PostgreSQL 15."
+    if reason := too_new(situation.schema.server_version_num, wanted):
+        return reason
     if there is not None and own_name(own) in there.tables:
         return "The publication has the table, in part; SET TABLE replaces all of its tables."
     if there is not None and own_name(own) in there.unlogged:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal, NamedTuple
 
-from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey
 from audit.schema.model import Relation
 from audit.schema.types import DataType
 from audit.spec.model import ForeignKeySpec, TableSpec
+from audit.spec.since import too_new
 
 # Types that compare with each other through one operator family, so that a key may mix them.
 _FAMILIES = (

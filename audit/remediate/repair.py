@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from audit.compare.finding import Finding
 from audit.remediate import columns
-from audit.remediate.beside import add_labels
+from audit.remediate.beside import add_labels, repair_view
 from audit.remediate.closing import Fingerprints
 from audit.remediate.constraints import needs_values_check
 from audit.remediate.draft import decision
@@ -38,6 +38,8 @@ def repair_table(
     if relation.namespace in situation.platform:
         reason = f"Schema {relation.namespace} belongs to the platform; its tables are not altered."
         return tuple(_undecided(table, finding, reason) for finding in findings)
+    if relation.kind == "view":
+        return repair_view(situation, table, (relation.namespace, relation.name))
     if relation.kind not in ("table", "partitioned table"):
         return tuple(_undecided(table, finding) for finding in findings)
     work = _Repair(situation, table, relation, standing)

@@ -70,7 +70,7 @@ class AccessRepair(Closing):
             self.table.grants,
             lambda grant: (grant.role,),
             lambda grant, findings: (
-                access.grant_statement(self.table, self.rows.own, grant, findings),
+                access.grant_statement(self.situation, self.table, self.rows.own, grant, findings),
             ),
             finding,
         )

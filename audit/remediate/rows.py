@@ -26,7 +26,6 @@ from audit.remediate.model import (
 from audit.remediate.names import cut
 from audit.remediate.quote import identifier, parenthesised, qualified
 from audit.remediate.references import actual_column, resolve_reference
-from audit.remediate.since import too_new
 from audit.remediate.situation import Situation, TableKey, target_of
 from audit.schema.model import Relation
 from audit.spec.model import (
@@ -37,6 +36,7 @@ from audit.spec.model import (
     KeySpec,
     TableSpec,
 )
+from audit.spec.since import too_new
 from audit.spec.source import Source
 
 

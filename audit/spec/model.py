@@ -202,6 +202,15 @@ class GrantSpec(NamedTuple):
     none: bool = False  # the role must hold nothing
 
 
+class ViewOptions(NamedTuple):
+    """The options that a view must have; None is not stated. `check_option` may be `none`."""
+
+    source: Source
+    security_invoker: bool | None = None
+    security_barrier: bool | None = None
+    check_option: str | None = None
+
+
 class PublishedSpec(NamedTuple):
     """What the publication `name` must publish of a table.
 
@@ -250,6 +259,7 @@ class TableSpec(NamedTuple):
     definition: str | None = None  # of a view, used to create it
     tags: tuple[str, ...] = ()
     publications: tuple[PublishedSpec, ...] = ()
+    options: ViewOptions | None = None  # of a view
 
     @property
     def qualified(self) -> str:

@@ -21,6 +21,7 @@ from audit.spec.shapes import (
     mapping_of,
     one_or_many,
 )
+from audit.spec.view_keys import VIEW_OPTIONS
 
 _ACTION = choice("no action", "restrict", "cascade", "set null", "set default")
 _CONSTRAINT_NAME = Key("name", "Name", "The constraint's name; left out, any name will do.", NAME)
@@ -325,6 +326,7 @@ TABLE = Group(
         TABLE_PUBLICATIONS,
         Key("comment", "Comment", "The comment that it must have.", TEXT),
         Key("owner", "Owner", "The role that must own it.", NAME),
+        *VIEW_OPTIONS,
         Key("definition", "Definition", "A view's query, used to create it.", TEXT),
         Key("tags", "Tags", "Words to find it by.", NAMES),
     ),

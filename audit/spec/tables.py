@@ -20,10 +20,12 @@ from audit.spec.constraints import (
 )
 from audit.spec.draft import Draft
 from audit.spec.exactly import with_defaults_stated
-from audit.spec.model import ColumnSpec, ForeignKeySpec, KeySpec, RlsSpec, TableSpec
+from audit.spec.model import ColumnSpec, ForeignKeySpec, KeySpec, RlsSpec, TableSpec, ViewOptions
 from audit.spec.publications import read_published
 from audit.spec.reader import Entry, Reader
+from audit.spec.source import Source
 from audit.spec.table_keys import TABLE
+from audit.spec.view_keys import CHECK_OPTIONS, VIEW_OPTIONS
 
 # Row level security can be enabled on these only, and these only can be published.
 _GUARDED_KINDS = frozenset({None, "table", "partitioned table"})
@@ -104,6 +106,7 @@ class TableReader:
             definition=self._definition(found.get("definition")),
             tags=reader.texts(found.get("tags")),
             publications=read_published(reader, found.get("publications")),
+            options=self._options(found, kind, source),
         )
         self._check_columns(table)
         if exact_constraints is None:
@@ -142,6 +145,22 @@ class TableReader:
             hint = f"first on line {first.source.line}; of several columns: primary_key: [a, b]"
             self.reader.problem(second.source.line, message, hint)
         return keys[0] if keys else None
+
+    def _options(
+        self, found: dict[str, Entry], kind: RelationKind | None, source: Source
+    ) -> ViewOptions | None:
+        """The options of a view; None where none is stated."""
+        stated = [found[key.name] for key in VIEW_OPTIONS if key.name in found]
+        if stated and kind != "view":
+            self.reader.problem(stated[0].line, f'only a view has "{stated[0].key}"', "kind: view")
+            return None
+        options = ViewOptions(
+            self.reader.source(stated[0].line) if stated else source,
+            security_invoker=self.reader.flag(found.get("security_invoker")),
+            security_barrier=self.reader.flag(found.get("security_barrier")),
+            check_option=self.reader.choice(found.get("check_option"), CHECK_OPTIONS),
+        )
+        return None if options == ViewOptions(options.source) else options
 
     def _definition(self, entry: Entry | None) -> str | None:
         text = self.reader.optional_text(entry)

@@ -49,7 +49,7 @@ def test_a_published_table_that_was_a_part_is_left_to_a_person(database: Databas
     database.run("create table t (id int primary key, n int); create publication p for table t")
     spec = load("tables: {t: {publications: {p: {where: n > 1}}}}")
     plan, _ = planned(spec, database)
-    newer = "came with PostgreSQL 15" in plan.decisions[0].why
+    newer = "came with PostgreSQL 15." in plan.decisions[0].why
     version = database.rows("show server_version_num")[0][0]
     assert newer == (int(version) < 150000)
     assert "WHERE (n > 1)" in plan.decisions[0].sql

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audit.remediate.since import too_new
+from audit.spec.since import too_new
 from tests.spec_files import load, load_table, problem, problems
 
 

@@ -142,6 +142,7 @@ def _check_grant(subject: Subject, wanted: GrantSpec) -> None:
         wanted.source,
         expected=", ".join(required),
         actual=", ".join(sorted(held)) or "no privilege",
+        hint=subject.too_new(wanted),
     )
 
 

@@ -253,6 +253,7 @@ def _report_generated(
         equality=equality,
         why=column.why,
         impact=column.impact,
+        hint=subject.too_new(column),
         optional=column.optional,
     )
 

@@ -248,6 +248,7 @@ def _report_differences(
             column=_single(wanted),
             expected=expected,
             actual=_actual_text(there),
+            hint=subject.too_new(wanted),
         )
     if weakness(there, wanted):
         subject.report(
@@ -302,7 +303,7 @@ def _report_missing(subject: Subject, wanted: ForeignKeySpec, elsewhere: Foreign
         actual="no foreign key",
         hint=f"`{target[0]}.{target[1]}` does not exist either and has to come first."
         if absent
-        else "",
+        else subject.too_new(wanted),
     )
 
 

@@ -132,7 +132,8 @@ def _report_missing(subject: Subject, wanted: IndexSpec) -> None:
         subject.unverified(MISSING_INDEX, name, unread, wanted.source, expected=expected)
         return
     unique = "unique " if wanted.unique else ""
-    _report(subject, wanted, MISSING_INDEX, f"No {unique}index serves {_what(wanted)}.", None)
+    message = f"No {unique}index serves {_what(wanted)}."
+    _report(subject, wanted, MISSING_INDEX, message, None, subject.too_new(wanted))
 
 
 def _report(

@@ -90,7 +90,7 @@ def _check_primary_key(subject: Subject, key: KeySpec) -> None:
         if unread:
             subject.unverified(MISSING_PRIMARY_KEY, name, unread, key.source, expected=expected)
             return
-        hint = ""
+        hint = subject.too_new(key)
         stand_in = _unique_index(subject, frozenset(wanted))
         if stand_in is not None:
             hint = f"ADD PRIMARY KEY USING INDEX can make it of `{stand_in.name}`."
@@ -113,6 +113,7 @@ def _check_primary_key(subject: Subject, key: KeySpec) -> None:
             column=column,
             expected=expected,
             actual=f"PRIMARY KEY {_details(subject, there)}",
+            hint=subject.too_new(key),
         )
     elif key.name and there.name != key.name:
         _other_name(subject, MISSING_PRIMARY_KEY, key, there.name, expected)
@@ -271,7 +272,7 @@ def _report_unique(subject: Subject, key: KeySpec, nearly: Key | Index | None) -
         rule, hint = INVALID_INDEX, "REINDEX INDEX CONCURRENTLY, or drop it and build it again."
         message = f"Unique index `{nearly.name}` on ({name}) is invalid and guarantees nothing."
     else:
-        rule, hint = MISSING_UNIQUE, ""
+        rule, hint = MISSING_UNIQUE, subject.too_new(key)
         noun = "Column" if column else "Columns"
         message = (
             f"{noun} `{name}` must be unique{distinct.lower()}{where}; nothing makes sure of it."

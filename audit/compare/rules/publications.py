@@ -168,7 +168,15 @@ def _report(subject: Subject, rule: Rule, wanted: PublishedSpec, message: str, a
     if wanted.where is not None:
         words.append(f"where {wanted.where}")
     expected = " ".join(words)
-    subject.report(rule, wanted.name, message, wanted.source, expected=expected, actual=actual)
+    subject.report(
+        rule,
+        wanted.name,
+        message,
+        wanted.source,
+        expected=expected,
+        actual=actual,
+        hint=subject.too_new(wanted),
+    )
 
 
 def _counted(columns: list[str]) -> str:
@@ -215,7 +223,10 @@ def check_publication(context: Context, wanted: PublicationSpec) -> list[Found]:
         if not there.all_tables and name not in there.namespaces:
             message = f"Publication `{wanted.name}` does not publish the tables of schema `{name}`."
             object_ = f"{wanted.name} {name}"
-            found.append(_found(NOT_PUBLISHED, wanted, object_, message, actual="not published"))
+            hint = context.too_new(wanted)
+            found.append(
+                _found(NOT_PUBLISHED, wanted, object_, message, actual="not published", hint=hint)
+            )
     for namespace, table in wanted.tables:
         if _coverage(there, namespace, f"{namespace}.{table}") is None:
             message = f"Publication `{wanted.name}` does not publish `{namespace}.{table}`."
@@ -231,6 +242,7 @@ def _found(
     message: str,
     *,
     actual: str = "",
+    hint: str = "",
     unverified: bool = False,
 ) -> Found:
     source: Source = wanted.source
@@ -246,4 +258,5 @@ def _found(
         actual=actual or ("" if unverified else "no such publication"),
         why=wanted.why,
         impact=wanted.impact,
+        hint=hint,
     )

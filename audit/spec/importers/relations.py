@@ -10,6 +10,7 @@ from audit.grammar.parse import (
 )
 from audit.grammar.query import check_query
 from audit.schema.model import Check, ForeignKey, Index, IndexKey, Key, Policy, Relation, Trigger
+from audit.schema.options import is_on
 from audit.spec.importers.columns import ColumnWriter, Inline, key_columns, reference_text
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.publications import Publications
@@ -70,6 +71,8 @@ class RelationWriter:
         published = self._publications.of_table(relation)
         if published is not None:
             found["publications"] = published
+        if relation.kind == "view":
+            found |= _options(relation.options)
         definition = self._definition(relation)
         if definition:
             found["definition"] = definition
@@ -290,6 +293,18 @@ class RelationWriter:
         return (
             text if self._omitted.says(check_query, text, f"query of {relation.qualified}") else ""
         )
+
+
+def _options(stored: tuple[str, ...]) -> dict[str, Value]:
+    """The options of a view that are set, each a key."""
+    found: dict[str, Value] = {}
+    for option in stored:
+        name, _, value = option.partition("=")
+        if name == "check_option":
+            found[name] = value
+        elif name in ("security_invoker", "security_barrier"):
+            found[name] = is_on(value)
+    return found
 
 
 def _key(key: Key, include: tuple[str, ...]) -> Value:

@@ -15,6 +15,7 @@ from tests.integration.hazards.relations import RELATIONS
 from tests.integration.hazards.routines import ROUTINES
 from tests.integration.hazards.states import STATES
 from tests.integration.hazards.types import TYPES
+from tests.integration.hazards.views import VIEWS
 
 HAZARDS = (
     *TYPES,
@@ -28,6 +29,7 @@ HAZARDS = (
     *PUBLICATIONS,
     *ROUTINES,
     *RELATIONS,
+    *VIEWS,
 )
 AGREEING = tuple(dict.fromkeys(case for hazard in HAZARDS for case in hazard.agree))
 DIFFERING = tuple(

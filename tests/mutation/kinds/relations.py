@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audit.schema.model import Relation
+from audit.schema.options import is_on
 from tests.mutation import sql
 from tests.mutation.before import Before
 from tests.mutation.change import Change, Implied, Kind
@@ -175,6 +176,24 @@ def _column_comment(before: Before, relation: Relation) -> Iterator[Change]:
                 )
 
 
+def _view_option(before: Before, relation: Relation) -> Iterator[Change]:
+    """Each option that is on, off; a check option of the other kind, and none."""
+    place = sql.of(relation)
+    for option in relation.options if relation.kind == "view" else ():
+        name, _, value = option.partition("=")
+        found = (Implied("view-option-mismatch", relation.qualified, name),)
+        if name == "check_option":
+            other = "local" if value == "cascaded" else "cascaded"
+            yield Change(f"ALTER VIEW {place} SET (check_option = {other})", found)
+            yield Change(f"ALTER VIEW {place} RESET (check_option)", found)
+        elif is_on(value):
+            yield Change(f"ALTER VIEW {place} RESET ({name})", found)
+            yield Change(f"ALTER VIEW {place} SET ({name} = off)", found)
+        else:
+            yield Change(f"ALTER VIEW {place} SET ({name} = on)", found)
+            yield Change(f"ALTER VIEW {place} RESET ({name})")
+
+
 RELATIONS = (
     Kind("drop table or view", _drop),
     Kind("rename table or view", _rename),
@@ -185,6 +204,7 @@ RELATIONS = (
     Kind("drop a view's column", _view_column, descends=False),
     Kind("change a view's column", _view_type, descends=False),
     Kind("rename a view's column", _rename_view_column, descends=False),
+    Kind("view's options", _view_option, descends=False),
     Kind("comment on a table", _comment, descends=False),
     Kind("comment on a column", _column_comment, descends=False),
 )

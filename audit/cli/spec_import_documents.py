@@ -14,6 +14,14 @@ from audit.cli import spec_output
 if TYPE_CHECKING:
     from audit.spec.importers.outline import Outline
 
+# What files and folders are called in every project of their kind.
+_EVERYWHERE = frozenset(
+    (
+        *("catalog", "database", "db", "main", "manifest", "models", "packages", "prisma"),
+        *("schema", "src", "target"),
+    )
+)
+
 Namespace = Annotated[
     str,
     typer.Option("--schema", metavar="NAME", help="The Postgres schema of names without one."),
@@ -142,11 +150,20 @@ def sqlalchemy(
 def _write(outline: Outline, source: Path, output: Path | None) -> int:
     from audit.spec.importers.outline_writer import write_outline
 
-    outline.title = outline.title or source.resolve().stem
+    outline.title = outline.title or _title(source)
     spec_output.write_spec(write_outline(outline, single=spec_output.is_single(output)), output)
     for remark in outline.remarks:
         print(remark, file=sys.stderr)
     return 0
+
+
+def _title(source: Path) -> str:
+    """A name for the spec: the file's, or that of the nearest folder whose name says something."""
+    path = source.resolve()
+    for name in (path.stem, *(folder.name for folder in path.parents)):
+        if name and name.lower() not in _EVERYWHERE:
+            return name
+    return path.stem
 
 
 COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (

@@ -12,6 +12,7 @@ from audit.grammar.parse import (
     parse_type,
 )
 from audit.grammar.scan import GrammarError
+from audit.spec.importers.ddl.tables import fits
 from audit.spec.importers.outline import (
     ColumnOutline,
     ForeignKeyOutline,
@@ -88,12 +89,16 @@ class TableWriter:
         return found
 
     def _listed(self, columns: tuple[str, ...], where: str, what: str) -> bool:
-        """Whether the table has these columns; the loader refuses a key of others."""
-        for name in columns:
+        """Whether the table has these columns, each once: no server takes a key of others."""
+        problem = ""
+        for place, name in enumerate(columns):
             if self._own and name not in self._own:
-                self._outline.omitted.note(f"{where}: {what} of {self._table.name}: no {name}")
-                return False
-        return True
+                problem = f"no {name}"
+            elif name in columns[:place]:
+                problem = f"{name} is there twice"
+        if problem:
+            self._outline.omitted.note(f"{where}: {what} of {self._table.name}: {problem}")
+        return not problem
 
     def _target(self, key: ForeignKeyOutline) -> str:
         """The referenced table, bare where the spec would look for it in the default namespace."""
@@ -108,8 +113,13 @@ class TableWriter:
         table = self._table
         if not self._listed(key.columns, key.where or table.where, "a foreign key"):
             return ""
+        problem = ""
         if key.ref_columns and len(key.ref_columns) != len(key.columns):
-            self._outline.omitted.note(f"{key.where}: a foreign key of {table.name}: uneven")
+            problem = "its columns don't pair"
+        elif not all(map(fits, (key.namespace, key.table, *key.ref_columns))):
+            problem = "it names what no server has"
+        if problem:
+            self._outline.omitted.note(f"{key.where}: a foreign key of {table.name}: {problem}")
             return ""
         text = self._target(key)
         if key.ref_columns:

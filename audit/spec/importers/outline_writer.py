@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from audit.grammar.scan import NAME_BYTES
+from audit.errors import AuditError
 from audit.schema.model import EnumType, ForeignKey, Relation
 from audit.spec.importers.categories import OTHER, guess_categories, title_of
+from audit.spec.importers.ddl.tables import fits
 from audit.spec.importers.functions import enums_of, put
 from audit.spec.importers.imported import MODELINE, Imported, comment_of, file_name
 from audit.spec.importers.omitted import Omitted
@@ -18,9 +19,16 @@ from audit.spec.importers.yaml_text import Flow, Spaced, Value, to_yaml
 
 
 def write_outline(outline: Outline, *, single: bool = False) -> Imported:
-    """The spec that `outline` describes: one file (`spec.yaml`), or one for each category."""
+    """The spec that `outline` describes: one file (`spec.yaml`), or one for each category.
+
+    Raises AuditError where nothing is left to require.
+    """
     omitted = outline.omitted
     tables = [table for table in outline.tables if _named(table, omitted)]
+    if not tables:
+        raise AuditError(
+            "none of its tables can be required", hint=omitted.notes[0] if omitted.notes else ""
+        )
     homes: dict[str, set[str]] = {}
     for table in tables:
         homes.setdefault(table.name, set()).add(table.namespace)
@@ -59,13 +67,13 @@ def _key(table: TableOutline) -> tuple[str, str]:
 
 def _named(table: TableOutline, omitted: Omitted) -> bool:
     """Whether the server would take the names of `table`; its columns that it would not go."""
-    if not _fits(table.name) or not _fits(table.namespace):
+    if not fits(table.name) or not fits(table.namespace):
         omitted.note(f"{table.where}: a table whose name no server takes")
         return False
     kept: list[ColumnOutline] = []
     seen: set[str] = set()
     for column in table.columns:
-        if not _fits(column.name):
+        if not fits(column.name):
             omitted.note(f"{column.where}: a column of {table.name} whose name no server takes")
         elif column.name in seen:
             omitted.note(f"{column.where}: column {column.name} of {table.name} is there twice")
@@ -74,10 +82,6 @@ def _named(table: TableOutline, omitted: Omitted) -> bool:
             kept.append(column)
     table.columns = kept
     return True
-
-
-def _fits(name: str) -> bool:
-    return 0 < len(name.encode(errors="replace")) <= NAME_BYTES and "\0" not in name
 
 
 def _head(outline: Outline) -> dict[str, Value]:
@@ -123,7 +127,7 @@ def _enums(outline: Outline) -> dict[str, Value]:
         labels = tuple(dict.fromkeys(enum.labels))
         if len(labels) < len(enum.labels):
             outline.omitted.note(f"{enum.where}: enum {enum.name} has a label twice")
-        if _fits(enum.name) and all(_fits(label) for label in labels if label):
+        if fits(enum.name) and all(fits(label) for label in labels if label):
             enums.append(EnumType(enum.namespace, enum.name, labels))
         else:
             outline.omitted.note(f"{enum.where}: enum {enum.name}, whose names no server takes")

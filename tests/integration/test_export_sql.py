@@ -19,8 +19,6 @@ from tests.spec_files import load
 # What the hazards use and a spec can't demand.
 BESIDE = """
 create schema app;
-create domain public.email as text check (value ~ '^[^@]+@[^@]+$');
-create domain app.positive as numeric(12, 2) not null default 1 check (value > 0);
 create type app.pair as (low integer, high integer);
 create type app.span as range (subtype = float8);
 create collation app.german from "C";

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -22,6 +23,10 @@ from tests.needs import NEEDS, absent
 
 # No test may pass for what an earlier run left in the home of whoever runs it.
 os.environ.setdefault("SCHEMA_AUDIT_NO_CACHE", "1")
+
+# A busy machine is no failure.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 # testcontainers would start a second container, from an image of its own, only to clean up.
 os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audit.cli import options, spec_import_documents, spec_import_types, spec_output
+from audit.cli import (
+    options,
+    spec_import_documents,
+    spec_import_markdown,
+    spec_import_types,
+    spec_output,
+)
 from audit.cli.settings import read_settings
 from audit.errors import UsageError
 
@@ -38,6 +44,7 @@ Schemas = Annotated[
 
 for _name, _command in spec_import_documents.COMMANDS:
     app.command(_name)(_command)
+app.command("markdown")(spec_import_markdown.markdown)
 app.command("types")(spec_import_types.types)
 
 

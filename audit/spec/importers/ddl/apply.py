@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from audit.grammar.ddl import values as ddl
 from audit.spec.importers.ddl.draft import (
     ColumnDraft,
@@ -15,6 +17,7 @@ from audit.spec.importers.ddl.rename import rename
 from audit.spec.importers.ddl.routines import same_arguments
 from audit.spec.importers.ddl.structure import change_column, change_constraint
 
+IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]*")
 _TEMPORARY = "pg_temp"
 _WORDS = {"CreateIndex": "index", "CreatePolicy": "policy", "CreateTrigger": "trigger"}
 
@@ -27,16 +30,33 @@ def _called(
     )
 
 
+def _complete(there: TableDraft, made: TableDraft) -> None:
+    """A table that was only named gets what makes it; what was said of it before stays."""
+    said = there.columns
+    there.columns = made.columns
+    for name, column in said.items():
+        if column.type:
+            there.columns.setdefault(name, column)
+    there.path, there.line, there.kind, there.partial = made.path, made.line, made.kind, False
+
+
+def _plain(action: ddl.CreateIndex) -> list[str]:
+    """The keys of an index that are names of columns."""
+    return [key for key in action.keys if IDENTIFIER.fullmatch(key)]
+
+
 class Applier:
     """Applies the actions of statements to a draft.
 
     Every method returns what it could not do, as texts: a table that is not there, a part that a
-    spec can't say. `path` and `line` are where the statement stands.
+    spec can't say. `path` and `line` are where the statement stands. With `assume` a table that a
+    statement changes and none makes is taken to be there.
     """
 
-    def __init__(self, default: str = "public") -> None:
+    def __init__(self, default: str = "public", *, assume: bool = False) -> None:
         self.draft = Draft()
         self.default = default
+        self._assume = assume
         self._current = default
         self.path = ""
         self.line = 0
@@ -91,10 +111,25 @@ class Applier:
             found = self.draft.tables.get((self.default, name.name))
         return found
 
+    def _changed(self, name: ddl.Name) -> TableDraft | None:
+        """The table that a statement changes."""
+        found = self.find(name)
+        if found is None and self._assume and name.namespace in (None, self.default):
+            found = self.known(name)
+        return found
+
+    def known(self, name: ddl.Name) -> TableDraft:
+        """A table that is there already, of which nothing is known but its name."""
+        key = self._key(name)
+        if key not in self.draft.tables:
+            self.draft.tables[key] = TableDraft(*key, self.path, self.line, partial=True)
+        return self.draft.tables[key]
+
     def _create_table(self, action: ddl.CreateTable) -> list[str]:
         namespace, name = key = self._key(action.name)
         notes = [f"{what} of table {name}" for what in action.left_out]
-        if key in self.draft.tables:
+        there = self.draft.tables.get(key)
+        if there is not None and not there.partial:
             if action.if_not_exists:
                 return []
             return [f"table {name}, made a second time"]
@@ -105,6 +140,9 @@ class Applier:
                 notes.append(f"column {column.name} of table {name}, written a second time")
                 continue
             table.columns[column.name] = ColumnDraft(column.name, column.type, list(column.clauses))
+        if there is not None:
+            _complete(there, table)
+            table = there
         self.draft.tables[key] = table
         for constraint in action.constraints:
             notes += change_constraint(table, "add", constraint.name, constraint)
@@ -113,7 +151,7 @@ class Applier:
     def _alter(
         self, action: ddl.ColumnChange | ddl.ConstraintChange | ddl.RowSecurity
     ) -> list[str]:
-        table = self.find(action.table)
+        table = self._changed(action.table)
         if table is None:
             return [f"a change of table {action.table.name}, which no statement makes"]
         match action:
@@ -133,11 +171,12 @@ class Applier:
         self,
         action: ddl.CreateIndex | ddl.CreatePolicy | ddl.CreateTrigger | ddl.TriggerState,
     ) -> list[str]:
-        table = self.find(action.table)
+        table = self._changed(action.table)
         if table is None:
             return [f"{_called(action)} of {action.table.name}, which no statement makes"]
         match action:
             case ddl.CreateIndex():
+                table.know(_plain(action))
                 if not (action.if_not_exists and self._has_index(action.name)):
                     table.indexes.append(action)
             case ddl.CreatePolicy() if action.alters:

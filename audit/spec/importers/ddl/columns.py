@@ -39,6 +39,8 @@ def write_column(
     """The column with its constraints; what the loader would refuse is left out and told."""
     where = f"column {column.name} of {table.qualified}"
     clauses = _without_doubles([*column.clauses, *folded], where, omitted)
+    if not column.type:
+        return _untyped(clauses, where, omitted) | _prose(column) or None
     kept = _readable(column.type, clauses, where, omitted)
     if kept is None:
         return _prose(column) or None
@@ -48,6 +50,14 @@ def write_column(
         return short
     found = _long(short, kept, column, where, omitted) | prose
     return found if prose else Flow(found)
+
+
+def _untyped(clauses: list[Clause], where: str, omitted: Omitted) -> dict[str, Value]:
+    """What is said of a column whose type nothing tells."""
+    kept = _readable("text", clauses, where, omitted) or []
+    found = _long(_short("text", kept), kept, ColumnDraft("", ""), where, omitted)
+    del found["type"]
+    return found
 
 
 def _prose(column: ColumnDraft) -> dict[str, Value]:

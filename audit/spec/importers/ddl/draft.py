@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from audit.grammar.ddl.values import (
@@ -39,7 +40,11 @@ class ColumnDraft:
 
 @dataclass
 class TableDraft:
-    """A table or view, with where it was made (`path`, `line`)."""
+    """A table or view, with where it was made (`path`, `line`).
+
+    `partial` tells that nothing makes it: it is there, and only what statements name of it is
+    known.
+    """
 
     namespace: str
     name: str
@@ -57,6 +62,13 @@ class TableDraft:
     grants: dict[str, list[str]] = field(default_factory=dict)
     comment: str | None = None
     definition: str = ""
+    partial: bool = False
+
+    def know(self, columns: Iterable[str]) -> None:
+        """Take note of columns that a statement names, where they are not all known."""
+        if self.partial:
+            for name in columns:
+                self.columns.setdefault(name, ColumnDraft(name, ""))
 
     @property
     def key(self) -> Key:

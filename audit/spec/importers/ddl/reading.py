@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from audit.errors import Problem
 from audit.grammar.ddl.read import read_statement
 from audit.grammar.ddl.values import (
     Action,
@@ -13,15 +14,15 @@ from audit.grammar.ddl.values import (
     ColumnChange,
     CreateTable,
     LeftOut,
+    Name,
     WrittenColumn,
 )
 from audit.grammar.parse import parse_column
 from audit.grammar.scan import GrammarError
 from audit.grammar.statements import ScriptComment, Statement, comments_in, split_statements
 from audit.spec.importers.ddl.apply import Applier
-from audit.spec.importers.ddl.draft import ColumnDraft, Draft
+from audit.spec.importers.ddl.draft import ColumnDraft, Draft, TableDraft
 from audit.spec.importers.ddl.value_comment import meaning_of
-from audit.spec.importers.remark import Remark
 from audit.spec.importers.sql_text import quoted
 
 UNREAD = "sql-not-read"
@@ -41,17 +42,28 @@ class ScriptReader:
     """Reads scripts one after the other; later statements change what earlier ones have made.
 
     `draft` is what they have made so far, `remarks` what could not be read, or be said in a spec.
+    With `assume` a table that a statement changes and none makes is taken to be there.
     """
 
-    def __init__(self, default: str = "public") -> None:
-        self._applier = Applier(default)
-        self.remarks: list[Remark] = []
+    def __init__(self, default: str = "public", *, assume: bool = False) -> None:
+        self._applier = Applier(default, assume=assume)
+        self.remarks: list[Problem] = []
         self._families: dict[str, list[tuple[str, int]]] = {}
 
     @property
     def draft(self) -> Draft:
         """What the scripts have made."""
         return self._applier.draft
+
+    def known(self, namespace: str | None, name: str, path: str, line: int) -> TableDraft:
+        """A table that is there before any script; only what scripts name of it is known."""
+        self._applier.begin(path)
+        self._applier.line = line
+        return self._applier.known(Name(namespace, name))
+
+    def find(self, name: Name) -> TableDraft | None:
+        """The table of that name, if there is one."""
+        return self._applier.find(name)
 
     def read(self, script: Script) -> list[tuple[Statement, list[Action]]]:
         """Read one script; its statements and what each says, for who wants to know."""
@@ -73,7 +85,7 @@ class ScriptReader:
             if error.position:
                 at += statement.text.count("\n", 0, error.position)
             what = f"{error.message} ({_start(statement.text)})"
-            self.remarks.append(Remark(UNREAD, path, at, what))
+            self.remarks.append(Problem(path, at, what, rule=UNREAD))
             return []
         self._applier.line = line
         for action in actions:
@@ -81,16 +93,16 @@ class ScriptReader:
                 self._families.setdefault(action.family, []).append((path, line))
                 continue
             for note in self._applier.apply(action):
-                self.remarks.append(Remark(LEFT_OUT, path, line, " ".join(note.split())))
+                self.remarks.append(Problem(path, line, " ".join(note.split()), rule=LEFT_OUT))
             self._describe(action, statement.text)
         return actions
 
-    def finish(self) -> list[Remark]:
+    def finish(self) -> list[Problem]:
         """All remarks; what was counted is told in one for each kind, where the first stands."""
         for family, places in self._families.items():
             count = len(places)
             what = f"{count} statement{'' if count == 1 else 's'} about {family}"
-            self.remarks.append(Remark(LEFT_OUT, *places[0], what))
+            self.remarks.append(Problem(*places[0], what, rule=LEFT_OUT))
         self._families.clear()
         return self.remarks
 

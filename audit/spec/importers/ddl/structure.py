@@ -21,6 +21,8 @@ def change_column(draft: Draft, table: TableDraft, action: ColumnChange) -> list
             return [*notes, f"column {added.name} of table {table.name}, added a second time"]
         table.columns[added.name] = ColumnDraft(added.name, added.type, list(added.clauses))
         return notes
+    if action.what != "drop":
+        table.know([action.column])
     column = table.columns.get(action.column)
     if column is None:
         if action.lenient:
@@ -75,6 +77,7 @@ def change_constraint(
 ) -> list[str]:
     """ALTER TABLE … CONSTRAINT, or one of CREATE TABLE; what it could not do is returned."""
     if what == "add" and added is not None:
+        table.know(added.columns)
         return _add(table, added)
     if what == "validate":
         table.constraints = [

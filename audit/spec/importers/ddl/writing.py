@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from audit.errors import Problem
 from audit.grammar.scan import NAME_BYTES
 from audit.schema.model import ForeignKey, Relation
 from audit.spec.importers.categories import OTHER, guess_categories, title_of
@@ -15,7 +16,6 @@ from audit.spec.importers.functions import put
 from audit.spec.importers.imported import MODELINE, Imported, comment_of, file_name
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.relations import VIEWS
-from audit.spec.importers.remark import Remark
 from audit.spec.importers.yaml_text import Flow, Spaced, Value, to_yaml
 
 _EVERYWHERE = frozenset({"plpgsql"})  # installed in every database
@@ -23,7 +23,7 @@ _EVERYWHERE = frozenset({"plpgsql"})  # installed in every database
 
 def import_scripts(
     scripts: Iterable[Script], *, title: str, single: bool = False, default: str = "public"
-) -> tuple[Imported, tuple[Remark, ...]]:
+) -> tuple[Imported, tuple[Problem, ...]]:
     """The spec of what `scripts` make, run in this order, read without a server.
 
     One file (`spec.yaml`) if `single`, else one for each guessed category. The remarks name, with
@@ -50,7 +50,7 @@ def _home(draft: Draft, default: str) -> str:
 class SpecParts:
     """The keys of a spec that a draft comes to; what they can't say goes to `remarks`."""
 
-    def __init__(self, draft: Draft, home: str, remarks: list[Remark]) -> None:
+    def __init__(self, draft: Draft, home: str, remarks: list[Problem]) -> None:
         self._home = home
         self._draft = draft
         self._remarks = remarks
@@ -58,7 +58,7 @@ class SpecParts:
         for key, table in draft.tables.items():
             if not (fits(table.name) and fits(table.namespace)):
                 message = f"table {table.name[:NAME_BYTES]}…: its name is too long"
-                remarks.append(Remark(LEFT_OUT, table.path, table.line, message))
+                remarks.append(Problem(table.path, table.line, message, rule=LEFT_OUT))
                 continue
             omitted = Omitted()
             keys = TableWriter(table, home, omitted).keys()
@@ -66,7 +66,7 @@ class SpecParts:
             self._note(omitted, table.path, table.line)
 
     def _note(self, omitted: Omitted, path: str, line: int) -> None:
-        self._remarks += (Remark(LEFT_OUT, path, line, note) for note in omitted.notes)
+        self._remarks += (Problem(path, line, note, rule=LEFT_OUT) for note in omitted.notes)
 
     def head(self, title: str) -> dict[str, Value]:
         """What stands at the top of a spec."""

@@ -1,0 +1,1 @@
+"""Documents in Markdown that tell what tables a product needs, as specs."""

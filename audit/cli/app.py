@@ -64,7 +64,7 @@ app.command("snapshot", short_help="Save a database's structure as JSON, or as S
     snapshot.command
 )
 app.command("report", short_help="Render a saved result in other formats.")(report.command)
-app.add_typer(spec.app, name="spec", short_help="Author specs: import, check, export, JSON Schema.")
+app.add_typer(spec.app, name="spec", short_help="Author specs: import, check, sync, export.")
 app.command("rules", short_help="List the rules, or explain one.")(rules.command)
 app.command("doctor", short_help="Say what this role can see, and what not.")(doctor.command)
 app.command("demo", short_help="Audit the sample product; needs nothing.")(demo.command)

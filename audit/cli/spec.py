@@ -6,10 +6,10 @@ import json
 
 import typer
 
-from audit.cli import options, spec_check, spec_export, spec_import
+from audit.cli import options, spec_check, spec_export, spec_import, spec_sync
 
 app = typer.Typer(
-    help="Author specs: import, check and export them, and get their JSON Schema for your editor.",
+    help="Author specs: import, check, sync and export them, and get their JSON Schema.",
     rich_markup_mode=None,
     no_args_is_help=True,
 )
@@ -18,6 +18,7 @@ app.command("export")(spec_export.command)
 
 
 app.command("check")(spec_check.command)
+app.command("sync")(spec_sync.command)
 
 
 @app.command("schema")

@@ -74,6 +74,7 @@ def test_demo_needs_nothing_and_writes_everything(cli: Cli, tmp_path: Path) -> N
         "report",
         "spec",
         "spec check",
+        "spec sync",
         "spec schema",
         "rules",
         "doctor",

@@ -19,6 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "introspect": {"errors", "schema", "grammar", "schema_sql"},
     "compare": {"errors", "severity", "schema", "spec", "grammar"},
     "result": {"errors", "severity", "schema", "spec", "compare"},
+    "sync": {"errors", "severity", "schema", "spec", "grammar", "compare"},
     "lint": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},
     "gate": {"errors", "severity", "result"},
     "remediate": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from audit.grammar.brackets import without_brackets
 from audit.grammar.parse import parse_column, parse_expression
@@ -22,6 +23,15 @@ class Inline:
     unique: set[str] = field(default_factory=set)
     references: dict[str, str] = field(default_factory=dict)
     checks: dict[str, list[Check]] = field(default_factory=dict)
+
+
+class ColumnParts(NamedTuple):
+    """A column as SQL: `value` is its default, identity or generation, empty without one."""
+
+    type: str
+    collation: str
+    not_null: bool
+    value: str
 
 
 class ColumnWriter:
@@ -50,6 +60,17 @@ class ColumnWriter:
             # What can't be parsed together is said piece by piece, as far as it goes.
             return self._long(relation, column, inline, where)
         return short if column.comment is None else self._long(relation, column, inline, where)
+
+    def parts(self, relation: Relation, column: Column) -> ColumnParts:
+        """What a column's definition says before its constraints, piece by piece."""
+        serial = self._is_serial(column)
+        collation = column.collation
+        return ColumnParts(
+            serial_name(column.type) if serial else self._types.text(column.type),
+            "" if serial or collation is None else self.collation(collation),
+            self._not_null(relation, column),
+            " ".join(self._value(column)),
+        )
 
     def start(self, column: Column) -> str:
         """What a definition begins with: the type, and the collation where it is not its own."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from audit.grammar.parse import (
     parse_exclusion,
     parse_expression,
@@ -9,7 +11,17 @@ from audit.grammar.parse import (
     parse_index_key,
 )
 from audit.grammar.query import check_query
-from audit.schema.model import Check, ForeignKey, Index, IndexKey, Key, Policy, Relation, Trigger
+from audit.schema.model import (
+    Check,
+    Exclusion,
+    ForeignKey,
+    Index,
+    IndexKey,
+    Key,
+    Policy,
+    Relation,
+    Trigger,
+)
 from audit.schema.options import is_on
 from audit.spec.importers.columns import ColumnWriter, Inline, key_columns, reference_text
 from audit.spec.importers.omitted import Omitted
@@ -18,6 +30,17 @@ from audit.spec.importers.sql_text import qualified_name, quoted
 from audit.spec.importers.yaml_text import Flow, Value
 
 VIEWS = frozenset({"view", "materialized view"})
+
+
+class Apart(NamedTuple):
+    """Constraints and indexes, each with what a spec says of it (None: it can't say it)."""
+
+    primary_key: Value
+    uniques: tuple[tuple[Key, Value], ...]
+    foreign_keys: tuple[tuple[ForeignKey, Value], ...]
+    checks: tuple[tuple[Check, Value], ...]
+    exclusions: tuple[tuple[Exclusion, Value], ...]
+    indexes: tuple[tuple[Index, Value], ...]
 
 
 class RelationWriter:
@@ -112,18 +135,63 @@ class RelationWriter:
         ]
         if checks:
             found["checks"] = checks
-        exclusions: list[Value] = [
-            each.definition
+        exclusions = [
+            written
             for each in relation.exclusions
-            if self._omitted.says(
-                parse_exclusion,
-                each.definition,
-                f"exclusion constraint {each.name} of {relation.qualified}",
-            )
+            if (written := self._exclusion(relation, each)) is not None
         ]
         if exclusions:
             found["exclusions"] = exclusions
         return found
+
+    def inline(self, relation: Relation) -> Inline:
+        """The constraints that stand inside the columns."""
+        inline = Inline()
+        self._constraints(relation, inline)
+        return inline
+
+    def apart(self, relation: Relation) -> Apart:
+        """Every constraint and index by itself, none inside a column."""
+        included = {index.name: index.include for index in relation.indexes if index.constraint}
+        primary = relation.primary_key
+        # With all columns taken, a foreign key says its own.
+        taken = Inline(references={column.name: "" for column in relation.columns})
+        return Apart(
+            None if primary is None else _key(primary, included.get(primary.name, ())),
+            tuple((key, _key(key, included.get(key.name, ()))) for key in relation.uniques),
+            tuple((key, self._foreign_key(relation, key, taken)) for key in relation.foreign_keys),
+            tuple((each, self._check_apart(relation, each)) for each in relation.checks),
+            tuple((each, self._exclusion(relation, each)) for each in relation.exclusions),
+            tuple(
+                (index, self._index(relation, index))
+                for index in relation.indexes
+                if not index.constraint
+            ),
+        )
+
+    def _check_apart(self, relation: Relation, check: Check) -> Value:
+        return self._check(relation, check._replace(columns=()), Inline())
+
+    def _exclusion(self, relation: Relation, exclusion: Exclusion) -> Value:
+        what = f"exclusion constraint {exclusion.name} of {relation.qualified}"
+        said = self._omitted.says(parse_exclusion, exclusion.definition, what)
+        return exclusion.definition if said else None
+
+    def row_security(self, relation: Relation) -> dict[str, Value]:
+        """The key `rls`, where there is something to say."""
+        return self._row_security(relation)
+
+    def policies(self, relation: Relation) -> dict[str, Value]:
+        """The policies by name."""
+        return {policy.name: self._policy(relation, policy) for policy in relation.policies}
+
+    def triggers(self, relation: Relation) -> dict[str, Value]:
+        """The triggers by name."""
+        return {each.name: self._trigger(relation, each) for each in relation.triggers}
+
+    def reference(self, key: ForeignKey) -> str:
+        """What stands after REFERENCES in a column's definition."""
+        return reference_text(key, self._target(key))
 
     def _check(self, relation: Relation, check: Check, inline: Inline) -> Value:
         """A check; None where it is said elsewhere: inside its only column, or not at all."""

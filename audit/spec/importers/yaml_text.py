@@ -45,6 +45,21 @@ def to_yaml(document: Mapping[str, Value]) -> str:
     return "\n".join(parts) + "\n"
 
 
+def entry_lines(key: str, item: Value) -> list[str]:
+    """`key` with its value as lines of block style, the first without indentation."""
+    return _mapping({key: item}, 0)
+
+
+def item_lines(item: Value) -> list[str]:
+    """An item of a list as lines of block style, the first of which begins with its dash."""
+    return _item(item, 0)
+
+
+def flow_text(item: Value) -> str:
+    """A value as it may stand within brackets, on one line."""
+    return _inside(item)
+
+
 def _mapping(value: Mapping[str, Value], depth: int, *, spaced: bool = False) -> list[str]:
     lines: list[str] = []
     for number, (key, item) in enumerate(value.items()):

@@ -18,6 +18,8 @@ ABSENT = frozenset(
         "missing-unique",
         "missing-foreign-key",
         "missing-policy",
+        "missing-publication",
+        "not-published",
         "missing-trigger",
         "missing-function",
         "missing-domain",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 import yaml
@@ -17,6 +18,7 @@ from audit.spec.source import Source
 from audit.sync.handles import Handle, Handles, signature_key
 from audit.sync.model import Change
 from audit.sync.places import Untouchable
+from audit.sync.settle import give_up_named
 from audit.sync.writers import Writers
 
 
@@ -32,8 +34,8 @@ def settle_object(
     elif finding.rule in ("missing-function", "function-mismatch"):
         handle = _at(handles.functions, finding.source)
         kind = _function(finding, spec, schema, handle, writers)
-    elif finding.rule == "missing-extension":
-        return _extension(finding.source, finding.object, handles)
+    elif finding.rule in ("missing-extension", "missing-publication"):
+        return _given_up(finding, handles)
     else:
         raise Untouchable(f"a finding of {finding.rule}")
     return Change(handle.document.path, kind, f"{finding.object} ({finding.rule})")
@@ -144,24 +146,16 @@ def _function(
     return "updated"
 
 
-def _extension(source: Source, name: str, handles: Handles) -> Change:
-    """An extension given up, wherever the list or mapping of them stands."""
+def _given_up(finding: Finding, handles: Handles) -> Change:
+    """An extension or publication given up, wherever the list or mapping of them stands."""
+    kind = "extension" if finding.rule == "missing-extension" else "publication"
     for document in handles.documents:
-        if document.path != source.path:
+        if document.path != finding.source.path:
             continue
         project = document.entry(document.root, "project")
         for top in (document.root, project.value if project else None):
-            entry = document.entry(top, "extensions")
-            if entry is None:
-                continue
-            if isinstance(entry.value, yaml.MappingNode):
-                own = document.entry(entry.value, name)
-                if own is not None:
-                    document.remove(entry.value, own)
-                    return Change(document.path, "removed", f"extension {name}")
-            for node in entry.value.value if isinstance(entry.value, yaml.SequenceNode) else ():
-                inner = document.entry(node, "name")
-                if (inner.value if inner else node).value == name:
-                    document.remove_item(entry, node)
-                    return Change(document.path, "removed", f"extension {name}")
-    raise Untouchable("an extension whose place in the file is not certain")
+            entry = document.entry(top, f"{kind}s")
+            with suppress(Untouchable):
+                give_up_named(document, entry, finding.object)
+                return Change(document.path, "removed", f"{kind} {finding.object}")
+    raise Untouchable(f"a {kind} whose place in the file is not certain")

@@ -10,9 +10,11 @@ import yaml
 from audit.compare.finding import Finding
 from audit.grammar.expression import names_in
 from audit.schema.model import Relation
+from audit.schema.options import is_on
 from audit.spec.importers.yaml_text import Flow, Value
 from audit.spec.model import TableSpec
 from audit.sync.columns import FACETS, ColumnEditor
+from audit.sync.document import Document
 from audit.sync.handles import Handle, column_of, listed
 from audit.sync.model import Change
 from audit.sync.places import Entry, Untouchable
@@ -103,6 +105,12 @@ class Settler:
         if rule == "comment-mismatch":
             self.editor.set(self.handle.entry, "comment", (self.relation.comment or "").strip())
             return "updated"
+        if rule == "view-option-mismatch":
+            self._view_option(finding.object)
+            return "updated"
+        if rule == "not-published":
+            give_up_named(self.handle.document, self.handle.own("publications"), finding.object)
+            return "removed"
         if rule == "wrong-kind":
             self.editor.set(self.handle.entry, "kind", self.relation.kind)
             return "updated"
@@ -125,6 +133,14 @@ class Settler:
             written = self.writers.relations.triggers(self.relation)
             return self._named(finding, triggers, self.table.triggers, written)
         raise Untouchable(f"a finding of {rule}")
+
+    def _view_option(self, name: str) -> None:
+        assert self.relation is not None
+        stored = dict(option.partition("=")[::2] for option in self.relation.options)
+        there: Value = is_on(stored.get(name, ""))
+        if name == "check_option":
+            there = stored.get(name) or "none"
+        self.editor.set(self.handle.entry, name, there)
 
     def _row_security(self, rule: str) -> None:
         assert self.relation is not None
@@ -251,6 +267,22 @@ class Settler:
                     self.handle.document.remove_item(holder, node)
         self.handle.document.remove(columns.entry.value, entry)
         self._facets.pop(name, None)
+
+
+def give_up_named(document: Document, entry: Entry | None, name: str) -> None:
+    """Take a name out of a list or mapping of them; raises Untouchable."""
+    if entry is not None and isinstance(entry.value, yaml.MappingNode):
+        own = document.entry(entry.value, name)
+        if own is not None:
+            document.remove(entry.value, own)
+            return
+    if entry is not None and isinstance(entry.value, yaml.SequenceNode):
+        for node in entry.value.value:
+            inner = document.entry(node, "name")
+            if (inner.value if inner else node).value == name:
+                document.remove_item(entry, node)
+                return
+    raise Untouchable("a name whose place in the file is not certain")
 
 
 def _titles(key: str, item: Any) -> tuple[str, ...]:

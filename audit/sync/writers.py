@@ -10,6 +10,7 @@ from audit.grammar.scan import GrammarError
 from audit.schema.model import Column, Relation, Schema
 from audit.spec.importers.columns import ColumnWriter
 from audit.spec.importers.omitted import Omitted
+from audit.spec.importers.publications import Publications
 from audit.spec.importers.relations import RelationWriter
 from audit.spec.importers.sql_text import TypeNames
 from audit.spec.importers.yaml_text import Value
@@ -34,6 +35,7 @@ class Writers:
             frozenset(known),
             spec.default_namespace,
             self.omitted,
+            Publications(schema.publications, self.columns, self.omitted),
             rls_by_default=rls_by_default,
         )
         self.enums: dict[tuple[str | None, str], tuple[str, ...]] = {

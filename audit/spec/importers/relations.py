@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from audit.grammar.parse import (
     parse_exclusion,
     parse_expression,
@@ -23,6 +21,7 @@ from audit.schema.model import (
     Trigger,
 )
 from audit.schema.options import is_on
+from audit.spec.importers.apart import Apart
 from audit.spec.importers.columns import ColumnWriter, Inline, key_columns, reference_text
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.publications import Publications
@@ -30,17 +29,6 @@ from audit.spec.importers.sql_text import qualified_name, quoted
 from audit.spec.importers.yaml_text import Flow, Value
 
 VIEWS = frozenset({"view", "materialized view"})
-
-
-class Apart(NamedTuple):
-    """Constraints and indexes, each with what a spec says of it (None: it can't say it)."""
-
-    primary_key: Value
-    uniques: tuple[tuple[Key, Value], ...]
-    foreign_keys: tuple[tuple[ForeignKey, Value], ...]
-    checks: tuple[tuple[Check, Value], ...]
-    exclusions: tuple[tuple[Exclusion, Value], ...]
-    indexes: tuple[tuple[Index, Value], ...]
 
 
 class RelationWriter:

@@ -12,6 +12,9 @@ from audit.errors import Problem, SpecError
 from audit.spec.load import load_spec
 from audit.spec.model import ColumnSpec, Spec, TableSpec
 
+# A spec with every key that the format has, for whatever writes specs down again.
+EVERYTHING = Path(__file__).with_name("everything.yaml").read_text(encoding="utf-8")
+
 
 def load(text: str) -> Spec:
     """The spec that a single file with this text is."""

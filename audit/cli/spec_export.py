@@ -12,7 +12,7 @@ from audit.cli.settings import read_settings
 from audit.errors import UsageError
 
 # As audit.export.EXPORTERS, which a test holds: importing that would slow every --help down.
-FORMATS = ("sql", "json-schema")
+FORMATS = ("sql", "odcs", "dbml", "mermaid", "json-schema")
 _BINARY = frozenset({"xlsx"})
 _SHOWN = 5
 
@@ -43,6 +43,7 @@ def command(
     \b
     Examples:
       schema-audit spec export sql specs/shop -o schema.sql
+      schema-audit spec export odcs specs/shop -o shop.odcs.yaml
       schema-audit spec export json-schema specs/shop -o rows.schema.json
     """
     from audit.cli.output import write_file

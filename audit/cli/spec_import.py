@@ -14,6 +14,7 @@ from audit.cli import (
     options,
     spec_import_documents,
     spec_import_markdown,
+    spec_import_odcs,
     spec_import_types,
     spec_output,
 )
@@ -46,6 +47,7 @@ for _name, _command in spec_import_documents.COMMANDS:
     app.command(_name)(_command)
 app.command("markdown")(spec_import_markdown.markdown)
 app.command("types")(spec_import_types.types)
+app.command("odcs")(spec_import_odcs.odcs)
 
 
 @app.command("database")

@@ -22,6 +22,11 @@ class Exporter(NamedTuple):
 
 EXPORTERS = {
     "sql": Exporter("sql", "export_sql", "SQL that builds an empty database meeting the spec"),
+    "odcs": Exporter(
+        "odcs", "export_odcs", "a data contract (ODCS 3.1), with all that the spec says"
+    ),
+    "dbml": Exporter("dbml", "export_dbml", "DBML, for dbdiagram.io"),
+    "mermaid": Exporter("mermaid", "export_mermaid", "an entity relationship diagram"),
     "json-schema": Exporter(
         "json_schema", "export_json_schema", "a JSON Schema (draft 2020-12) of each table's rows"
     ),

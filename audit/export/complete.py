@@ -13,6 +13,7 @@ from audit.schema.types import DataType
 from audit.spec.model import (
     CheckSpec,
     ColumnSpec,
+    DomainSpec,
     ForeignKeySpec,
     IndexSpec,
     KeySpec,
@@ -49,7 +50,8 @@ def complete(spec: Spec) -> Completed:
             told = "partitioned by a column of its keys: the spec does not say by what"
             found.stubs.append((table.qualified, told))
         tables[key] = _complete_access(_complete_view(table, found), found)
-    found.spec = replace(spec, tables=tuple(tables.values()))
+    domains = tuple(_domain(domain, found) for domain in spec.domains)
+    found.spec = replace(spec, tables=tuple(tables.values()), domains=domains)
     return found
 
 
@@ -57,6 +59,15 @@ def _required(table: TableSpec) -> TableSpec:
     """What is optional is built, too."""
     columns = tuple(column._replace(optional=False) for column in table.columns)
     return table._replace(optional=False, columns=columns)
+
+
+def _domain(domain: DomainSpec, found: Completed) -> DomainSpec:
+    """A domain over text where the spec does not say over what."""
+    if domain.type is not None:
+        return domain
+    told = "a domain over text: the spec does not say its type"
+    found.stubs.append((domain.qualified, told))
+    return domain._replace(type=_TEXT, type_text="text")
 
 
 def _listed(table: TableSpec, found: Completed) -> TableSpec:

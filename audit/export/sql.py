@@ -246,7 +246,7 @@ def _sections(completed: Completed, plan: Plan, stubs: tuple[Stub, ...]) -> Iter
     for section, group in groupby(active, lambda statement: statement.section):
         parts = [_heading(_TITLES[section])]
         for statement in group:
-            if section != "prerequisites":
+            if section != "prerequisites" or statement.kind == "create-domain":
                 ready = [stub for stub in waiting if _stands(stub, standing)]
                 waiting = [stub for stub in waiting if stub not in ready]
                 for stub in ready:
@@ -256,6 +256,8 @@ def _sections(completed: Completed, plan: Plan, stubs: tuple[Stub, ...]) -> Iter
             parts.append(lines + _statement(statement, places, told))
             if statement.kind in ("create-table", "create-view"):
                 standing.add(statement.table)
+            elif statement.kind == "create-domain":
+                standing |= {d.qualified for d in spec.domains if d.source == statement.source}
         yield "\n\n".join(parts)
     if waiting:
         parts = [_heading("Functions")]

@@ -24,7 +24,7 @@ _COMPILED = frozenset({"c", "internal"})
 
 
 class Stub(NamedTuple):
-    """A function as SQL. `needs` are the required tables whose rows it takes or returns.
+    """A function as SQL. `needs` are the required tables and domains that its signature names.
 
     Without `sql` it can't be made, and `problem` says why.
     """
@@ -150,7 +150,7 @@ def _stub(spec: Spec, function: FunctionSpec, *, fires: bool, counts: frozenset[
         results = [returned.type]
     outputs = [a.type for a in signature.arguments if a.mode in ("out", "inout", "table")]
     types = [*(argument.type for argument in signature.arguments), *results]
-    needs = _tables(spec, function.namespace, types)
+    needs = _needs(spec, function.namespace, types)
     if function.kind == "aggregate":
         return Stub(function, _aggregate(function, signature), needs)
     if function.returns is None and function.kind != "procedure" and not outputs:
@@ -161,13 +161,14 @@ def _stub(spec: Spec, function: FunctionSpec, *, fires: bool, counts: frozenset[
     return Stub(function, f"{create_function(stated)}\nAS {body}", needs)
 
 
-def _tables(spec: Spec, own: str, types: Collection[DataType]) -> frozenset[Name]:
+def _needs(spec: Spec, own: str, types: Collection[DataType]) -> frozenset[Name]:
     homes = (own, spec.default_namespace)
+    known = {*spec.by_name, *((domain.namespace, domain.name) for domain in spec.domains)}
     return frozenset(
         key
         for each in types
         for key in ((home, each.name) for home in ((each.namespace,) if each.namespace else homes))
-        if key in spec.by_name
+        if key in known
     )
 
 

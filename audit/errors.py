@@ -53,6 +53,10 @@ class SpecError(AuditError):
         self.problems = problems
 
 
+class NoServer(AuditError):
+    """There is no PostgreSQL that could be started on this machine."""
+
+
 class ConnectionFailed(AuditError):
     """The target database could not be reached, or turned us away."""
 

@@ -19,7 +19,8 @@ from audit.cli import (
     spec_output,
 )
 from audit.cli.settings import read_settings
-from audit.errors import UsageError
+from audit.cli.spec_parsed import import_parsed
+from audit.errors import NoServer, UsageError
 
 if TYPE_CHECKING:
     from audit.introspect import Introspection
@@ -97,6 +98,13 @@ def sql(
             "--all-files", help="Load those, too, that the tool of this folder would leave out."
         ),
     ] = False,
+    parse_only: Annotated[
+        bool,
+        typer.Option(
+            "--parse-only",
+            help="Run nothing: parse the files. So it is, too, where no server can be started.",
+        ),
+    ] = False,
     force: spec_output.Force = False,
     statement_timeout: options.StatementTimeout = 60.0,
 ) -> int:
@@ -118,9 +126,17 @@ def sql(
         raise UsageError(
             f"{path} is no SQL", where="PATH", hint="spec import database takes any target"
         )
-    introspection, imported = _import(
-        ref, output, schemas, statement_timeout, 10.0, all_files=all_files
-    )
+    if parse_only:
+        import_parsed(path, output, all_files=all_files)
+        return 0
+    try:
+        introspection, imported = _import(
+            ref, output, schemas, statement_timeout, 10.0, all_files=all_files
+        )
+    except NoServer as error:
+        print(f"warning: {error}; the files are parsed and not run", file=sys.stderr)
+        import_parsed(path, output, all_files=all_files)
+        return 0
     _tell(introspection)
     spec_output.write_spec(imported, output)
     return 0

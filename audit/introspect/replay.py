@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from audit.errors import AuditError
 from audit.introspect.embedded import STAND_IN_COMMENT
 from audit.introspect.load_report import Failed, LoadReport
+from audit.introspect.private_session import PrivateSession
 from audit.introspect.steps import Include, Script, Step, no_file, steps
 from audit.introspect.supplies import Supply, wanted
 
 if TYPE_CHECKING:
-    from psycopg import Connection, Error
+    from psycopg import Error
 
 # What may fail without a structure being lost.
 _NO_STRUCTURE = re.compile(
@@ -93,10 +92,8 @@ def replay(
     Rows of COPY are left out, and so is what reaches beyond the database. `include` finds the
     file that psql's \\i names.
 
-    Raises AuditError when the server is lost.
+    Raises AuditError when the server is lost for good.
     """
-    import psycopg
-
     # As startup options, because a script may RESET ALL. Bodies of functions are not checked, as
     # pg_dump has it: they may use what comes later.
     escaped = search_path.replace("\\", "\\\\").replace(" ", "\\ ")
@@ -106,80 +103,70 @@ def replay(
     )
     log = _Log()
     failures: list[_Failure] = []
-    try:
-        with psycopg.connect(dsn, autocommit=True, options=options) as connection:
-            plain = _geometry_is_plain(connection)
-            for script in scripts:
-                _reset(connection)
-                for step in steps(script, include, plain_geometry=plain):
-                    failure = _run(connection, step, log) if log.takes(step) else None
-                    if failure is not None:
-                        failures.append(failure)
-            failures = _try_again(connection, failures, log)
-    except psycopg.OperationalError as error:
-        raise AuditError(
-            f"the embedded PostgreSQL was lost while it ran the SQL: {str(error).strip()}"
-        ) from error
+    with PrivateSession(dsn, options) as session:
+        plain = _geometry_is_plain(session)
+        for script in scripts:
+            session.reset()
+            for step in steps(script, include, plain_geometry=plain):
+                failure = _run(session, step, log) if log.takes(step) else None
+                if failure is not None:
+                    failures.append(failure)
+        failures = _try_again(session, failures, log)
     return log.report(failures)
 
 
-def _run(connection: Connection, step: Step, log: _Log) -> _Failure | None:
+def _run(session: PrivateSession, step: Step, log: _Log) -> _Failure | None:
     """Run one statement; what it needs and others usually make is made up: roles, extensions."""
     from psycopg import Error
 
     made: set[Supply] = set()
     while True:
         try:
-            _execute(connection, step.text)
+            session.run(step.text)
             log.loaded += 1
             return None
         except Error as error:
-            if connection.closed:
-                raise
             message = _message(error)
             if error.sqlstate in ("42710", "42P06") and _EXISTING.match(step.words):
                 log.loaded += 1
                 return None  # it exists, which is what the statement wants
             supply = wanted(message, step.words)
-            if supply is None or supply in made or not _supply(connection, supply):
-                return _Failure(step, message, _search_path(connection))
+            if supply is None or supply in made or not _supply(session, supply):
+                return _Failure(step, message, _search_path(session))
             made.add(supply)
             log.supplied[supply._replace(schema="")] = None
 
 
-def _supply(connection: Connection, supply: Supply) -> bool:
+def _supply(session: PrivateSession, supply: Supply) -> bool:
     """Make a role, a schema or an extension; whether that could be done."""
-    from psycopg import Error, sql
+    from psycopg import Error
 
-    name = sql.Identifier(supply.name)
     try:
-        if supply.kind != "extension":
-            connection.execute(sql.SQL(f"create {supply.kind} {{}}").format(name))
-            return True
-        for schema in dict.fromkeys((supply.schema, "extensions", "public")):
-            known = connection.execute(
-                "select pg_catalog.to_regnamespace(pg_catalog.quote_ident(%s)) is not null",
-                (schema,),
-            ).fetchone()
-            if known is not None and known[0]:
-                where = sql.Identifier(schema)
-                connection.execute(
-                    sql.SQL("create extension {} schema {} cascade").format(name, where)
-                )
-                return True
+        if supply.kind == "extension":
+            _enable(session, supply)
+        else:
+            session.make(f"create {supply.kind} {{}}", supply.name)
     except Error:
-        if connection.closed:
-            raise
-        # One that owns its schema takes no other.
-        with contextlib.suppress(Error):
-            connection.execute(sql.SQL("create extension {} cascade").format(name))
-            return True
-    return False
+        return False
+    return True
 
 
-def _try_again(connection: Connection, failures: list[_Failure], log: _Log) -> list[_Failure]:
+def _enable(session: PrivateSession, supply: Supply) -> None:
+    """Create an extension where it is wanted, else where such are kept."""
+    from psycopg import Error
+
+    there = "select pg_catalog.to_regnamespace(pg_catalog.quote_ident(%s)) is not null"
+    places = (supply.schema, "extensions", "public")
+    schema = next((place for place in places if session.value(there, place)), "public")
+    try:
+        session.make("create extension {} schema {} cascade", supply.name, schema)
+    except Error:  # one that owns its schema takes no other
+        session.make("create extension {} cascade", supply.name)
+
+
+def _try_again(session: PrivateSession, failures: list[_Failure], log: _Log) -> list[_Failure]:
     """Run again what failed for want of something that came later, until nothing more loads."""
-    _reset(connection)
+    session.reset()
     while failures:
         left = []
         for failure in failures:
@@ -187,10 +174,10 @@ def _try_again(connection: Connection, failures: list[_Failure], log: _Log) -> l
             if not _AGAIN.match(step.words) or _REMOVES.match(step.text):
                 left.append(failure)
                 continue
-            connection.execute(
-                "select pg_catalog.set_config('search_path', %s, false)", (failure.search_path,)
+            session.value(
+                "select pg_catalog.set_config('search_path', %s, false)", failure.search_path
             )
-            again = _run(connection, step, log)
+            again = _run(session, step, log)
             if again is None:
                 log.late.append(step.place)
             else:
@@ -201,35 +188,18 @@ def _try_again(connection: Connection, failures: list[_Failure], log: _Log) -> l
     return failures
 
 
-def _execute(connection: Connection, text: str) -> None:
-    """Run one statement; text that no server takes becomes an error of the server's kind."""
-    from psycopg import DataError
-
-    if "\0" in text:
-        raise DataError("a NUL character stands in the statement")
-    connection.execute(text.encode())
-
-
-def _geometry_is_plain(connection: Connection) -> bool:
+def _geometry_is_plain(session: PrivateSession) -> bool:
     """Whether postgis, if a script creates it, is a stand-in without modifiers."""
-    row = connection.execute(
+    comment = session.value(
         "select comment from pg_catalog.pg_available_extensions where name = 'postgis'"
-    ).fetchone()
-    return row is not None and row[0] == STAND_IN_COMMENT
+    )
+    return bool(comment == STAND_IN_COMMENT)
 
 
-def _reset(connection: Connection) -> None:
-    """What a new session would have: scripts do not inherit each other's settings."""
-    connection.execute("reset session authorization")
-    connection.execute("reset role")
-    connection.execute("reset all")
-    connection.execute("discard temp")
-
-
-def _search_path(connection: Connection) -> str:
-    row = connection.execute("select pg_catalog.current_setting('search_path')").fetchone()
-    return "" if row is None else str(row[0])
+def _search_path(session: PrivateSession) -> str:
+    return str(session.value("select pg_catalog.current_setting('search_path')") or "")
 
 
 def _message(error: Error) -> str:
-    return error.diag.message_primary or str(error).strip().partition("\n")[0]
+    told = error.diag.message_primary or str(error).strip().partition("\n")[0]
+    return told.removeprefix("consuming input failed: ")

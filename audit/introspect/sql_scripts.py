@@ -12,6 +12,7 @@ from audit.grammar.statements import each_statement
 from audit.introspect.context_dump import is_context_dump, runnable
 from audit.introspect.folders import Files, find_files
 from audit.introspect.steps import Include, Script
+from audit.introspect.text_search import occurs
 from audit.schema.untold import OF_CONTEXT_DUMP
 
 # The rest of a file from a line like these on undoes what came before: dbmate, goose, sql-migrate,
@@ -29,6 +30,7 @@ _NEEDS_SUPABASE = re.compile(
     r"|\bto\s+(?:anon|authenticated|service_role)\b",
     re.IGNORECASE,
 )
+_SUPABASE_WORDS = ("auth", "storage", "extensions", "supabase_", "anon", "service_role")
 _MAKES_PLATFORM = re.compile(
     r"\bcreate\s+schema\s+(?:if\s+not\s+exists\s+)?\"?(?:auth|storage)\b", re.IGNORECASE
 )
@@ -60,8 +62,11 @@ class SqlFiles:
     unread: tuple[str, ...] = ()
 
 
-def find_sql(path: Path, *, all_files: bool = False) -> SqlFiles:
+def find_sql(path: Path, *, all_files: bool = False, as_written: bool = False) -> SqlFiles:
     """The scripts at `path`: one dump, a folder of migrations, or a Supabase project.
+
+    For a server a dump for context only is made into SQL, and a file that another includes is
+    left to it; not so if `as_written`.
 
     Raises TargetError where there is none, or one cannot be read.
     """
@@ -78,9 +83,11 @@ def find_sql(path: Path, *, all_files: bool = False) -> SqlFiles:
     _refuse_what_is_too_large(files.paths, path)
     scripts = tuple(Script(_name(p, files.root), read_script(p)) for p in files.paths)
     untold = tuple(script for script in scripts if is_context_dump(script.text))
-    included = _included(scripts, files.root)
+    included = set() if as_written else _included(scripts, files.root)
     scripts = tuple(
-        script._replace(text=runnable(script.text)) if script in untold else script
+        script._replace(text=runnable(script.text))
+        if script in untold and not as_written
+        else script
         for script in scripts
         if script.name not in included
     )
@@ -186,8 +193,8 @@ def read_seed(path: Path) -> Script:
 
 def _expects_supabase(scripts: tuple[Script, ...]) -> bool:
     """Whether the scripts use what Supabase provides, and don't bring it themselves."""
-    return any(_NEEDS_SUPABASE.search(s.text) for s in scripts) and not any(
-        _MAKES_PLATFORM.search(s.text) for s in scripts
+    return any(occurs(_NEEDS_SUPABASE, _SUPABASE_WORDS, s.text) for s in scripts) and not any(
+        occurs(_MAKES_PLATFORM, ("auth", "storage"), s.text) for s in scripts
     )
 
 

@@ -8,6 +8,7 @@ from importlib.resources import files as resource_files
 from typing import NamedTuple
 
 from audit.introspect.embedded import STAND_IN_COMMENT, StandIn
+from audit.introspect.text_search import occurrences
 
 
 class _Written(NamedTuple):
@@ -92,7 +93,9 @@ def stand_ins(texts: Iterable[str] = ()) -> dict[str, StandIn]:
 def named_extensions(texts: Iterable[str]) -> frozenset[str]:
     """The extensions that scripts create."""
     return frozenset(
-        quoted or bare.lower() for text in texts for quoted, bare in _CREATES.findall(text)
+        match[1] or match[2]
+        for text in texts
+        for match in occurrences(_CREATES, ("extension",), text)
     )
 
 

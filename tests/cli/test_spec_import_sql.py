@@ -66,3 +66,18 @@ def test_all_files_and_what_is_no_sql(cli: Cli, project: Path) -> None:
         refused = cli("spec", "import", "sql", path)
         assert refused.code == 2
         assert words in refused.err
+
+
+def test_without_a_server_the_files_are_parsed(
+    cli: Cli, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = cli("spec", "import", "sql", "supabase/migrations", "--parse-only")
+    assert asked.code == 0
+    assert "10 statements parsed, none run: 10 read, 0 could not be" in asked.err
+    assert "full_name: text" in asked.out and "gone" not in asked.out
+    monkeypatch.setattr("audit.introspect.programs.find_spec", lambda name: None)
+    without = cli("spec", "import", "sql", "supabase/migrations")
+    assert without.code == 0
+    assert without.out == asked.out
+    assert "there is no PostgreSQL to start" in without.err
+    assert "the files are parsed and not run" in without.err

@@ -361,3 +361,14 @@ def test_files_that_a_script_includes_are_run_in_its_place(tmp_path: Path) -> No
         query = "select count(*) from pg_tables where schemaname = 'public'"
         assert connection.execute(query).fetchone() == (2,)
         assert loaded.report.summary() == "2 statements: 2 loaded"
+
+
+def test_a_statement_that_ends_the_session_is_one_that_failed(database: Database) -> None:
+    warnings = run(
+        database,
+        "create table a (id int); select pg_terminate_backend(pg_backend_pid());"
+        " select * from generate_series(1, 100000); create table b (id int);",
+    )
+    assert len(warnings) == 1
+    assert "1.sql:1 (terminating connection due to administrator command)" in warnings[0]
+    assert database.value("select count(*) from pg_class where relname in ('a', 'b')") == 2

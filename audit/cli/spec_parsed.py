@@ -1,0 +1,38 @@
+"""SQL as a spec without a server: `schema-audit spec import sql --parse-only`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from audit.cli import spec_output
+
+
+def import_parsed(path: Path, output: Path | None, *, all_files: bool) -> None:
+    """Read the scripts at `path` with PostgreSQL's grammar, and write the spec of what they make.
+
+    What only a server knows (DO blocks, functions that are called, the platform) is missing.
+    """
+    from audit.grammar.statements import each_statement
+    from audit.introspect.sql_scripts import find_sql
+    from audit.spec.importers.ddl.reading import UNREAD, Script
+    from audit.spec.importers.ddl.writing import import_scripts
+
+    found = find_sql(path, all_files=all_files, as_written=True)
+    imported, remarks = import_scripts(
+        (Script(script.name, script.text) for script in found.scripts),
+        title=path.resolve().stem,
+        single=spec_output.is_single(output),
+    )
+    unread = [remark for remark in remarks if remark.rule == UNREAD]
+    for warning in (*found.warnings, *unread):
+        print(f"warning: {warning}", file=sys.stderr)
+    count = sum(
+        not statement.meta for script in found.scripts for statement in each_statement(script.text)
+    )
+    print(
+        f"{count} statements parsed, none run: {count - len(unread)} read, {len(unread)} could"
+        " not be",
+        file=sys.stderr,
+    )
+    spec_output.write_spec(imported, output)

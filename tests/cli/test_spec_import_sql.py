@@ -75,6 +75,7 @@ def test_without_a_server_the_files_are_parsed(
     assert asked.code == 0
     assert "10 statements parsed, none run: 10 read, 0 could not be" in asked.err
     assert "full_name: text" in asked.out and "gone" not in asked.out
+    monkeypatch.delenv("SCHEMA_AUDIT_PG_BIN", raising=False)
     monkeypatch.setattr("audit.introspect.programs.find_spec", lambda name: None)
     without = cli("spec", "import", "sql", "supabase/migrations")
     assert without.code == 0

@@ -15,11 +15,9 @@ from dataclasses import dataclass, field
 from audit.grammar.statements import each_statement
 from audit.schema.untold import UNTOLD_LABELS, UNTOLD_NAMESPACE
 
-_IS_ONE = re.compile(
-    r"^--[^\n]*\bschema is for context only\b"
-    r"|^\s+\S[^\n]*\s(?:USER-DEFINED|ARRAY)\b(?=\s+(?:NOT|DEFAULT)|,|$)",
-    re.IGNORECASE | re.MULTILINE,
-)
+_SAYS_SO = re.compile(r"^--[^\n]*\bschema is for context only\b", re.IGNORECASE | re.MULTILINE)
+_SEEMS_SO = re.compile(r"\s(?:USER-DEFINED|ARRAY)(?:\s*[,)\n]|\s+(?:NOT|DEFAULT)\b)")
+_NO_TYPES = ("USER-DEFINED", "ARRAY")
 _TABLE = re.compile(
     r"create\s+table\s+(?:if\s+not\s+exists\s+)?(?P<schema>[^\s(.]+)\.(?P<name>[^(]+?)\s*\(", re.I
 )
@@ -51,21 +49,30 @@ _DEFAULT = re.compile(
 )
 _SEQUENCE = re.compile(r"nextval\(\s*'(?P<name>[^']+)'::regclass\s*\)", re.IGNORECASE)
 _MAKES_TYPE = re.compile(r"\bcreate\s+type\s+(?:\w+\.)?\"?(\w+)", re.IGNORECASE)
+_UNTOLD = (
+    f'do $$ begin create schema {UNTOLD_NAMESPACE}; create domain {UNTOLD_NAMESPACE}."?" as text;'
+    " exception when duplicate_schema then null; end $$;"
+)
 _LABEL = re.compile(r"'((?:[^']|'')*)'")
 
 
 def is_context_dump(text: str) -> bool:
     """Whether a script is one, by what it says of itself or by types that are none."""
-    return _IS_ONE.search(text) is not None
+    if _SAYS_SO.search(text) is not None:
+        return True
+    return _SEEMS_SO.search(text) is not None and any(
+        column["type"] in _NO_TYPES
+        for statement in each_statement(text)
+        if (start := _TABLE.match(statement.text)) is not None
+        for item in _items(statement.text[start.end() :])
+        if (column := _COLUMN.match(item)) is not None
+    )
 
 
 def runnable(text: str) -> str:
     """The same as SQL; each statement stays on its lines. One of another form is left as it is."""
     known = {name.lower() for name in _MAKES_TYPE.findall(text)}
-    lines: list[str] = [
-        f'create schema if not exists {UNTOLD_NAMESPACE}; create domain {UNTOLD_NAMESPACE}."?"'
-        " as text;"
-    ]
+    lines: list[str] = []
     invented: set[str] = set()
     at = 1
     for statement in each_statement(text):
@@ -145,6 +152,9 @@ class _Table:
         """What a default's cast says of a type; else one that says nothing."""
         cast = _CAST.search(default)
         if cast is None:
+            if UNTOLD_NAMESPACE not in self.invented:
+                self.invented.add(UNTOLD_NAMESPACE)
+                self.before.append(_UNTOLD)
             return f'{UNTOLD_NAMESPACE}."?"'
         name = cast["type"]
         if array:

@@ -118,7 +118,7 @@ def _of_drizzle(root: Path, all_files: bool) -> Files | None:
         names = [f"{entry['tag']}.sql" for entry in entries]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    if not names:
+    if not any((root / name).is_file() for name in names):
         return None
     dialect = str(document.get("dialect", "postgresql"))
     if not dialect.startswith(("pg", "postgres")):

@@ -36,6 +36,7 @@ _WRITTEN = {
     "pg_partman": _Written("5.2.4", lacks="no partition is made"),
     "pg_tle": _Written("1.4.0", "pgtle", lacks="what it installs is not there"),
     "pg_uuidv7": _Written("1.6.0", lacks=""),
+    "pgaudit": _Written("18.0", lacks="nothing is logged"),
     "pgcrypto": _Written("1.3", lacks="ciphers and password hashes are NULL"),
     "pgjwt": _Written("0.2.0", lacks=_NOTHING_HAPPENS),
     "pgmq": _Written("1.5.1", "pgmq", lacks="no message is kept"),
@@ -49,6 +50,7 @@ _WRITTEN = {
         "3.5.0",
         lacks="no type of geometry and no SRID, functions yield NULL, no row in its indexes",
     ),
+    "supabase-dbdev": _Written("0.0.5", "dbdev", lacks="nothing is fetched"),
     "supabase_vault": _Written("0.3.1", "vault", lacks="no secret is kept"),
     "temporal_tables": _Written("1.2.2", lacks="no history is kept"),
     "timescaledb": _Written("2.17.2", lacks="a hypertable stays a plain table"),
@@ -67,7 +69,6 @@ _NAMESPACES = {
     "pglogical": "pglogical",
     "postgis_tiger_geocoder": "tiger",
     "postgis_topology": "topology",
-    "pgaudit": "pg_catalog",
     "pg_later": "pglater",
     "vectorize": "vectorize",
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from audit.introspect.context_dump import is_context_dump, runnable
+from audit.introspect.sql_files import loaded_sql
 from tests.cli.conftest import Cli, cli
 
 __all__ = ["cli"]  # the fixture
@@ -64,8 +65,12 @@ tables:
 
 def test_a_dump_is_told_from_sql() -> None:
     assert is_context_dump(DUMP)
-    assert is_context_dump("create table a (\\n  b ARRAY,\\n  c int)".replace("\\n", "\n"))
-    assert not is_context_dump("create table a (\n  b text default ARRAY['USER-DEFINED']\n);")
+    assert is_context_dump("create table public.a (\n  b ARRAY,\n  c int\n);")
+    for text in (
+        "create table public.a (\n  b text default ARRAY['USER-DEFINED']\n);",
+        "create table public.a (b text);\nselect x = ANY (ARRAY\n[1, 2]);",
+    ):
+        assert not is_context_dump(text)
 
 
 def test_statements_stay_on_their_lines_and_others_as_they_are() -> None:
@@ -126,3 +131,14 @@ def test_what_a_dump_does_not_tell_is_no_difference(cli: Cli, tmp_path: Path) ->
 )
 def test_a_broken_dump_is_left_to_the_server(text: str) -> None:
     assert text.rstrip(";") in runnable(text)
+
+
+def test_several_dumps_are_read_together(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.sql").write_text(
+            f"CREATE TABLE public.{name} (\n  one USER-DEFINED,\n  two ARRAY NOT NULL\n);\n",
+            encoding="utf-8",
+        )
+    with loaded_sql(tmp_path) as loaded:
+        assert loaded.report.failed == ()
+        assert loaded.report.loaded == 4

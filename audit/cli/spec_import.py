@@ -19,7 +19,7 @@ from audit.cli import (
     spec_output,
 )
 from audit.cli.settings import read_settings
-from audit.cli.spec_parsed import import_parsed
+from audit.cli.spec_parsed import import_parsed, title_of_path
 from audit.errors import NoServer, UsageError
 
 if TYPE_CHECKING:
@@ -176,9 +176,8 @@ def _import(
                 f"there is no schema {name}", where="--schema", hint=f"one of {', '.join(present)}"
             )
     # An embedded server's database has a name that says nothing.
-    title = (
-        schema.database if introspection.kind == "database" else Path(introspection.display).stem
-    )
+    path = None if introspection.kind == "database" else Path(introspection.display)
+    title = schema.database if path is None else title_of_path(path)
     imported = import_schema(
         schema,
         title=title,

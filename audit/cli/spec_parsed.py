@@ -7,6 +7,12 @@ from pathlib import Path
 
 from audit.cli import spec_output
 
+# Folders of that name are called so in every project.
+_EVERYWHERE = frozenset(
+    {"database", "db", "deploy", "drizzle", "migrate", "migrations", "prisma", "schemas", "sql"}
+    | {"supabase"}
+)
+
 
 def import_parsed(path: Path, output: Path | None, *, all_files: bool) -> None:
     """Read the scripts at `path` with PostgreSQL's grammar, and write the spec of what they make.
@@ -21,7 +27,7 @@ def import_parsed(path: Path, output: Path | None, *, all_files: bool) -> None:
     found = find_sql(path, all_files=all_files, as_written=True)
     imported, remarks = import_scripts(
         (Script(script.name, script.text) for script in found.scripts),
-        title=path.resolve().stem,
+        title=title_of_path(path),
         single=spec_output.is_single(output),
     )
     unread = [remark for remark in remarks if remark.rule == UNREAD]
@@ -36,3 +42,11 @@ def import_parsed(path: Path, output: Path | None, *, all_files: bool) -> None:
         file=sys.stderr,
     )
     spec_output.write_spec(imported, output)
+
+
+def title_of_path(path: Path) -> str:
+    """What a spec of the SQL at `path` is called: the file, or the project that a folder is of."""
+    place = path.resolve()
+    while place.name in _EVERYWHERE and place.parent.name:
+        place = place.parent
+    return place.stem or path.name

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 LISTED = 20  # statements that warnings name one by one
 _MANY = 10  # statements that define what is there already, and are no slip any more
+_TOLD = 200  # … of what the server says: it quotes the statement, too
+_SECRET = re.compile(r"(\b(?:password|secret|key|token)\w*\s*(?:=|:=)?\s*)(?:E|U&)?'[^']*'?", re.I)
 _QUOTED = 70  # characters of a statement that a warning quotes
 
 
@@ -18,7 +21,7 @@ class Failed(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message} ({_quote(self.text)})"
+        return f"{self.place}: {_quote(self.message, _TOLD)} ({_quote(self.text, _QUOTED)})"
 
 
 class LoadReport(NamedTuple):
@@ -87,7 +90,7 @@ class LoadReport(NamedTuple):
             define = "defines" if len(self.rows) == 1 else "define"
             texts.append(
                 f"{_statements(len(self.rows))} that {define} no structure failed: "
-                + _some([f"{failed.place} ({failed.message})" for failed in self.rows])
+                + _some([f"{each.place} ({_quote(each.message, _TOLD)})" for each in self.rows])
             )
         if self.roles:
             texts.append(
@@ -110,6 +113,7 @@ def _some(places: Sequence[str], most: int = 5) -> str:
     return ", ".join(places[:most]) + more
 
 
-def _quote(text: str) -> str:
-    words = " ".join(text[: 4 * _QUOTED].split())
-    return words if len(words) <= _QUOTED else words[: _QUOTED - 1] + "…"
+def _quote(text: str, most: int) -> str:
+    """The start of a text on one line, without the passwords in it."""
+    words = " ".join(_SECRET.sub(r"\1'***'", text[: 10 * most]).split())
+    return words if len(words) <= most else words[: most - 1] + "…"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files as resource_files
 from pathlib import Path
 
+from audit.errors import TargetError
 from audit.introspect import supabase_project
 from audit.introspect.embedded import STAND_IN_COMMENT, EmbeddedServer, embedded_server
 from audit.introspect.load_report import LISTED, LoadReport
@@ -57,6 +58,8 @@ def loaded_sql(
     Raises TargetError where there is no SQL, AuditError where no server can be started.
     """
     found = find_sql(path, all_files=all_files)
+    if not any(script.text.strip() for script in found.scripts):
+        raise TargetError("there is no statement in it", where=str(path))
     progress("starting an embedded PostgreSQL")
     with embedded_server(
         extensions=stand_ins(script.text for script in found.scripts), environ=environ

@@ -109,6 +109,12 @@ def test_nothing_to_run_is_an_error(tmp_path: Path) -> None:
         find_sql(tmp_path)
 
 
+def test_nothing_in_it_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, {"a.sql": " \n"})
+    with pytest.raises(TargetError, match="no statement in it"), loaded_sql(tmp_path):
+        pass
+
+
 def test_a_file_that_is_not_utf8_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.sql").write_bytes(b"select '\xe9'")
     with pytest.raises(TargetError, match="not UTF-8"):
@@ -372,3 +378,14 @@ def test_a_statement_that_ends_the_session_is_one_that_failed(database: Database
     assert len(warnings) == 1
     assert "1.sql:1 (terminating connection due to administrator command)" in warnings[0]
     assert database.value("select count(*) from pg_class where relname in ('a', 'b')") == 2
+
+
+def test_no_password_and_no_file_stands_in_a_warning(database: Database) -> None:
+    warnings = run(
+        database,
+        "create role a nothing password 's3cret';"
+        f" create table a (t text default 'it''s {'x' * 100_000}",
+    )
+    text = "\n".join(warnings)
+    assert "password '***'" in text and "s3cret" not in text
+    assert len(text) < 1000

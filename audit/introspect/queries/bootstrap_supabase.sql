@@ -40,6 +40,22 @@ create extension "uuid-ossp" schema extensions;
 create extension pg_stat_statements schema extensions;
 create extension supabase_vault;
 
+-- The event triggers' functions, which a dump of the whole database names.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array[
+    'grant_pg_cron_access', 'grant_pg_graphql_access', 'grant_pg_net_access', 'pgrst_ddl_watch',
+    'pgrst_drop_watch', 'set_graphql_placeholder'
+  ] loop
+    execute format(
+      'create function extensions.%I() returns event_trigger language plpgsql as'
+      ' $f$ begin end $f$', name);
+  end loop;
+end
+$$;
+
 create function auth.jwt() returns jsonb language sql stable as
   $$ select coalesce(nullif(current_setting('request.jwt.claims', true), ''), '{}')::jsonb $$;
 create function auth.uid() returns uuid language sql stable as
@@ -144,6 +160,74 @@ create table auth.audit_log_entries (
   created_at timestamptz,
   ip_address varchar(64) not null default ''
 );
+create table auth.instances (
+  id uuid primary key, uuid uuid, raw_base_config text, created_at timestamptz, updated_at timestamptz
+);
+create table auth.mfa_challenges (
+  id uuid primary key,
+  factor_id uuid not null references auth.mfa_factors (id) on delete cascade,
+  created_at timestamptz not null,
+  verified_at timestamptz,
+  ip_address inet not null,
+  otp_code text,
+  web_authn_session_data jsonb
+);
+create table auth.mfa_amr_claims (
+  session_id uuid not null references auth.sessions (id) on delete cascade,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  authentication_method text not null,
+  id uuid primary key
+);
+create table auth.one_time_tokens (
+  id uuid primary key,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  token_hash text not null,
+  relates_to text not null,
+  created_at timestamp not null default now(),
+  updated_at timestamp not null default now()
+);
+create table auth.sso_providers (
+  id uuid primary key, resource_id text, created_at timestamptz, updated_at timestamptz,
+  disabled boolean
+);
+create table auth.sso_domains (
+  id uuid primary key,
+  sso_provider_id uuid not null references auth.sso_providers (id) on delete cascade,
+  domain text not null,
+  created_at timestamptz,
+  updated_at timestamptz
+);
+create table auth.saml_providers (
+  id uuid primary key,
+  sso_provider_id uuid not null references auth.sso_providers (id) on delete cascade,
+  entity_id text not null unique,
+  metadata_xml text not null,
+  metadata_url text,
+  attribute_mapping jsonb,
+  created_at timestamptz,
+  updated_at timestamptz,
+  name_id_format text
+);
+create table auth.flow_state (
+  id uuid primary key,
+  user_id uuid,
+  auth_code text not null,
+  code_challenge text not null,
+  provider_type text not null,
+  authentication_method text not null,
+  created_at timestamptz,
+  updated_at timestamptz
+);
+create table auth.schema_migrations (version varchar(255) primary key);
+alter table auth.instances enable row level security;
+alter table auth.mfa_challenges enable row level security;
+alter table auth.mfa_amr_claims enable row level security;
+alter table auth.one_time_tokens enable row level security;
+alter table auth.sso_providers enable row level security;
+alter table auth.sso_domains enable row level security;
+alter table auth.saml_providers enable row level security;
+alter table auth.flow_state enable row level security;
 alter table auth.users enable row level security;
 alter table auth.identities enable row level security;
 alter table auth.sessions enable row level security;
@@ -189,6 +273,86 @@ create function storage.foldername(name text) returns text[] language sql immuta
   $$ select trim_array(string_to_array(name, '/'), 1) $$;
 create function storage.extension(name text) returns text language sql immutable as
   $$ select substring(storage.filename(name) from '[^.]*$') $$;
+create table storage.migrations (
+  id integer primary key,
+  name varchar(100) unique not null,
+  hash varchar(40) not null,
+  executed_at timestamp default current_timestamp
+);
+create table storage.prefixes (
+  bucket_id text not null references storage.buckets (id),
+  name text not null,
+  level integer not null default 1,
+  created_at timestamptz default now(),
+  updated_at timestamptz default now(),
+  primary key (bucket_id, level, name)
+);
+create table storage.s3_multipart_uploads (
+  id text primary key,
+  in_progress_size bigint not null default 0,
+  upload_signature text not null,
+  bucket_id text not null references storage.buckets (id),
+  key text not null,
+  version text not null,
+  owner_id text,
+  created_at timestamptz not null default now(),
+  user_metadata jsonb
+);
+create table storage.s3_multipart_uploads_parts (
+  id uuid primary key default gen_random_uuid(),
+  upload_id text not null references storage.s3_multipart_uploads (id) on delete cascade,
+  size bigint not null default 0,
+  part_number integer not null,
+  bucket_id text not null references storage.buckets (id),
+  key text not null,
+  etag text not null,
+  owner_id text,
+  version text not null,
+  created_at timestamptz not null default now()
+);
+alter table storage.migrations enable row level security;
+alter table storage.prefixes enable row level security;
+alter table storage.s3_multipart_uploads enable row level security;
+alter table storage.s3_multipart_uploads_parts enable row level security;
+-- The triggers of storage, which a pulled schema creates again.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array[
+    'delete_leaf_prefixes', 'delete_prefix_hierarchy_trigger', 'enforce_bucket_name_length',
+    'objects_delete_cleanup', 'objects_insert_prefix_trigger', 'objects_update_cleanup',
+    'objects_update_level_trigger', 'objects_update_prefix_trigger', 'prefixes_delete_cleanup',
+    'prefixes_insert_trigger', 'protect_delete', 'update_updated_at_column'
+  ] loop
+    execute format(
+      'create function storage.%I() returns trigger language plpgsql as'
+      ' $f$ begin return coalesce(new, old); end $f$', name);
+  end loop;
+end
+$$;
+create function storage.get_level(name text) returns integer language sql immutable strict as
+  $$ select cardinality(string_to_array(name, '/')) $$;
+create function storage.get_prefix(name text) returns text language sql immutable strict as
+  $$ select regexp_replace(name, '[^/]*$', '') $$;
+create function storage.get_size_by_bucket() returns table (size bigint, bucket_id text)
+  language sql stable as $$ select 0::bigint, id from storage.buckets $$;
+create function storage.can_insert_object(bucketid text, name text, owner uuid, metadata jsonb)
+  returns void language plpgsql as $$ begin end $$;
+create function storage.allow_any_operation(expected_operations text[]) returns boolean
+  language sql stable as $$ select false $$;
+create function storage.allow_only_operation(expected_operation text) returns boolean
+  language sql stable as $$ select false $$;
+create function storage.search(
+  prefix text, bucketname text, limits integer default 100, levels integer default 1,
+  offsets integer default 0, search text default '', sortcolumn text default 'name',
+  sortorder text default 'asc'
+) returns table (
+  name text, id uuid, updated_at timestamptz, created_at timestamptz, last_accessed_at timestamptz,
+  metadata jsonb
+) language sql stable as $$
+  select name, id, updated_at, created_at, last_accessed_at, metadata from storage.objects where false
+$$;
 create function storage.operation() returns text language sql stable as
   $$ select current_setting('storage.operation', true) $$;
 
@@ -213,12 +377,36 @@ create function realtime.broadcast_changes(
   new record, old record, level text default 'ROW'
 ) returns void language plpgsql as $$ begin end $$;
 
+create type realtime.equality_op as enum ('eq', 'neq', 'lt', 'lte', 'gt', 'gte', 'in');
+create type realtime.action as enum ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'ERROR');
+create type realtime.user_defined_filter as (
+  column_name text, op realtime.equality_op, value text
+);
+create table realtime.subscription (
+  id bigint generated always as identity primary key,
+  subscription_id uuid not null,
+  entity regclass not null,
+  filters realtime.user_defined_filter[] not null default '{}',
+  claims jsonb not null,
+  created_at timestamp not null default timezone('utc', now())
+);
+
 create function graphql_public.graphql(
   "operationName" text default null, query text default null, variables jsonb default null,
   extensions jsonb default null
 ) returns jsonb language sql as $$ select null::jsonb $$;
 create function supabase_functions.http_request() returns trigger language plpgsql as
   $$ begin return new; end $$;
+create table supabase_functions.hooks (
+  id bigserial primary key,
+  hook_table_id integer not null,
+  hook_name text not null,
+  created_at timestamptz not null default now(),
+  request_id bigint
+);
+create table supabase_functions.migrations (
+  version text primary key, inserted_at timestamptz not null default now()
+);
 create table supabase_migrations.schema_migrations (
   version text primary key, statements text[], name text
 );

@@ -49,4 +49,4 @@ def title_of_path(path: Path) -> str:
     place = path.resolve()
     while place.name in _EVERYWHERE and place.parent.name:
         place = place.parent
-    return place.stem or path.name
+    return (place.name if place.is_dir() else place.stem) or path.name

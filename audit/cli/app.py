@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from audit.cli import demo, doctor, plan, report, rules, run, snapshot, spec
+from audit.cli import demo, doctor, init, plan, report, rules, run, snapshot, spec
 
 app = typer.Typer(
     name="schema-audit",
@@ -58,6 +58,7 @@ def _top(
             stream.reconfigure(errors="replace")
 
 
+app.command("init", short_help="Set a project up: settings, a first spec, CI.")(init.command)
 app.command("run", short_help="Audit a target against the spec.")(run.command)
 app.command("plan", short_help="Print the SQL that closes the gaps.")(plan.command)
 app.command("snapshot", short_help="Save a database's structure as JSON, or as SQL.")(

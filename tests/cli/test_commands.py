@@ -68,6 +68,7 @@ def test_demo_needs_nothing_and_writes_everything(cli: Cli, tmp_path: Path) -> N
     "command",
     [
         "",
+        "init",
         "run",
         "plan",
         "snapshot",

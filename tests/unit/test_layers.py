@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "result": {"errors", "severity", "schema", "spec", "compare"},
     "sync": {"errors", "severity", "schema", "spec", "grammar", "compare"},
     "lint": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},
+    "starter": set(),
     "gate": {"errors", "severity", "result"},
     "remediate": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},
     # remediate for its CREATE statements.

@@ -62,4 +62,4 @@ def _sum(report: LintReport) -> str:
         for noun, number in report.counts.items()
     ]
     *others, files = parts
-    return f"{clean(report.spec.title)}: {', '.join(others)} in {files}."
+    return f"{clean(report.spec.title) or 'The spec'}: {', '.join(others)} in {files}."

@@ -1,0 +1,1 @@
+"""The files that a project begins with: settings, a first spec, and what CI runs."""

@@ -329,6 +329,77 @@ We need 4 tables.
     ]
 
 
+def test_an_alphabetical_list() -> None:
+    spec, found = of_text(
+        """# Market
+
+Total tables: 6
+
+## Complete table list (5 tables)
+
+### A (2 tables)
+1. **accounts** - Who trades
+2. **auctions** - What is sold
+
+### B (2 tables)
+3. **bids** - What is offered
+"""
+    )
+    assert [t.name for t in spec.tables] == ["accounts", "auctions", "bids"]
+    assert spec.categories == ()
+    assert [message for _, _, message in problems(found)] == [
+        "6 tables are claimed in all, and 3 are listed",
+        "5 tables are claimed in all, and 3 are listed",
+        "2 tables are claimed under B, and 1 is listed",
+    ]
+
+
+def test_parts_of_a_table_and_what_is_none() -> None:
+    spec, found = of_text(
+        """# Register
+
+## Entries Table
+
+### Core Fields
+
+| Field | Type |
+|---|---|
+| id | text |
+| amount | numeric |
+
+### More Fields
+
+| Field | Type |
+|---|---|
+| written_at | timestamptz |
+
+- **id**: primary key
+- **amount**: in cents
+
+## Answer of the service
+
+| Field | Type |
+|---|---|
+| error | string |
+| items | array |
+
+## Plan
+
+### Phase 1
+
+- Write the importer
+- Call the bank
+"""
+    )
+    assert [t.name for t in spec.tables] == ["entries"]
+    assert columns(spec, "entries") == {
+        "id": "text",
+        "amount": "numeric",
+        "written_at": "timestamptz",
+    }
+    assert problems(found) == [] and len(spec.phases) == 0
+
+
 def test_a_table_in_two_places() -> None:
     _, found = of_text(
         """# Shop

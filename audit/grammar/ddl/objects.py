@@ -273,6 +273,8 @@ def comment(node: Any, written: Written) -> list[Action]:
     if not kind:
         return []
     parts = [item.string.sval for item in node.object.list.items]
+    if kind == "column" and len(parts) < 2:
+        return [LeftOut("a comment on a column of no table")]
     if kind == "column":
         return [Comment(kind, _name(parts[:-1]), text, parts[-1])]
     return [Comment(kind, _name(parts), text)]

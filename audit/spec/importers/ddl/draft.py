@@ -38,7 +38,7 @@ class ColumnDraft:
         self.clauses.append(clause)
 
 
-@dataclass
+@dataclass(eq=False)
 class TableDraft:
     """A table or view, with where it was made (`path`, `line`).
 

@@ -35,11 +35,19 @@ class TableWriter:
         self._omitted = omitted
         self._says = omitted.says
         self._folded: dict[str, list[Clause]] = {}
-        self._keyed = any(
-            clause.kind == "primary key"
-            for column in table.columns.values()
-            for clause in column.clauses
-        )
+        self._keyed = self._only_one_key()
+
+    def _only_one_key(self) -> bool:
+        """Whether a column is the primary key; of several that say so, the first is."""
+        keyed = False
+        for column in self._table.columns.values():
+            own = any(clause.kind == "primary key" for clause in column.clauses)
+            if own and keyed:
+                column.take("primary key")
+                what = f"primary key of {self._table.qualified}"
+                self._omitted.note(f"{what}: column {column.name} is said to be another")
+            keyed = keyed or own
+        return keyed
 
     def keys(self) -> dict[str, Value]:
         """The keys of the table."""
@@ -114,6 +122,9 @@ class TableWriter:
                         self._omitted.note(f"{what}: there is another")
                     elif not self._fold(constraint, Clause("primary key", "primary key")):
                         found["primary_key"] = _key(constraint)
+                        for name in constraint.columns:
+                            if name in self._table.columns:
+                                self._table.columns[name].take("null")
                     self._keyed = True
                 case "unique":
                     if not self._fold(constraint, Clause("unique", "unique")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audit.errors import Problem
@@ -72,8 +72,12 @@ def _counts(
     """Claimed numbers that are not those of what is listed; the same claim is told once."""
     told: dict[tuple[str, Kind, int, int], list[int]] = {}
     order = [each.title for each in categories.found]
+    places: dict[int, list[Entry]] = {}
+    for entry in entries:
+        for section, _ in entry.places:
+            places.setdefault(id(section), []).append(entry)
     for claim in [*claims_in(root), *_totals(figures)]:
-        where, kind, listed = _place(claim, entries, categories)
+        where, kind, listed = _place(claim, entries, categories, places)
         if listed is not None and not _holds(claim, listed):
             told.setdefault((where, kind, claim.number, listed), []).append(claim.line)
     for table in figures:
@@ -123,13 +127,16 @@ def _holds(claim: Claim, listed: int) -> bool:
 
 
 def _place(
-    claim: Claim, entries: Sequence[Entry], categories: Categories
+    claim: Claim,
+    entries: Sequence[Entry],
+    categories: Categories,
+    places: Mapping[int, list[Entry]],
 ) -> tuple[str, Kind, int | None]:
     """What a claim is about, in words, of which kind, and how many tables there are."""
     if claim.section is None:
         return "", claim.kind, _listed(claim.kind, entries)
-    sections = {id(section) for section in claim.section.all()}
-    inside = [entry for entry in entries if any(id(place) in sections for place, _ in entry.places)]
+    within = (entry for each in claim.section.all() for entry in places.get(id(each), ()))
+    inside = list({id(entry): entry for entry in within}.values())
     category = next((c for c in categories.found if c.section is claim.section), None)
     if category is not None:
         return category.title, claim.kind, _listed(claim.kind, inside)
@@ -141,7 +148,7 @@ def _place(
 
 
 def _kind(entry: Entry) -> Kind:
-    return "existing" if entry.state == "existing" else "missing"
+    return entry.state or "total"
 
 
 def _count_problem(

@@ -41,6 +41,7 @@ _SENTENCES: tuple[tuple[Kind, str], ...] = (
     ("total", r"\bneeds?\s+(?:a total of )?NUM\s+TAB\b"),
     ("total", r"\btotal of\s+NUM\s+TAB\b"),
     ("total", r"NUM\s+TAB\s+(?:in total|altogether)\b"),
+    ("total", r"\btotal TAB\s*:?\s*NUM\b"),
 )
 _PATTERNS = tuple(
     (kind, re.compile(text.replace("NUM", _NUMBER).replace("TAB", _TABLES), re.IGNORECASE))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from audit.errors import Problem
-from audit.grammar.ddl.values import Clause, Name, Target
+from audit.grammar.ddl.values import Clause, Name, Target, WrittenConstraint
 from audit.grammar.parse import parse_column, parse_expression
 from audit.grammar.scan import GrammarError
 from audit.grammar.types import BUILTIN_TYPES, parse_type
@@ -102,6 +102,11 @@ _ALIASES = {
     "object": "jsonb",
 }
 _ENUM = re.compile(r"enum\b\s*[:(]?\s*(?P<values>[^()]*)\)?\s*$", re.IGNORECASE)
+_SQL_TYPE = re.compile(
+    r"(?:uuid|text|varchar|character|char\(|int(?:eger|[248])?\b|bigint|smallint|(?:big|small)?serial"
+    r"|numeric|decimal|real|double precision|timestamp|timestamptz|jsonb|bytea|inet|citext|bool\b)",
+    re.IGNORECASE,
+)
 _OF_EXTENSIONS = frozenset({"citext", "geometry", "geography", "vector", "hstore", "ltree", "cube"})
 _TYPE = re.compile(
     r"`?(?P<type>[A-Za-z_][\w.]*(?:\s+(?:precision|varying|with(?:out)? time zone))?"
@@ -152,6 +157,23 @@ def column_table(block: Block) -> list[ColumnRow] | None:
             )
         )
     return found
+
+
+def are_columns(rows: Sequence[ColumnRow], *, sure: bool) -> bool:
+    """Whether rows are columns of a database, and no fields of a form or a message.
+
+    Most types have to be PostgreSQL's (or what people call them); where the heading is not `sure`
+    to name a table, one has to be a type that no other kind of field has.
+    """
+    known = [row for row in rows if _is_known(row.type)]
+    telling = [row for row in known if _SQL_TYPE.match(row.type.strip("` "))]
+    return len(known) * 2 > len(rows) and (sure or bool(telling))
+
+
+def _is_known(text: str) -> bool:
+    word = text.strip("` ")
+    match = _TYPE.match(word)
+    return bool(_ENUM.match(word)) or bool(match and _known_type(match["type"]))
 
 
 def _raw(cells: Sequence[str], places: Mapping[str, int], key: str) -> str:
@@ -210,7 +232,22 @@ def make_table(table: TableDraft, rows: Sequence[ColumnRow], path: str) -> list[
             describe(column, said[0])
         table.columns[name[1]] = column
     table.partial = False
+    _join_keys(table)
     return problems
+
+
+def _join_keys(table: TableDraft) -> None:
+    """Several rows that are marked as the key are its columns together."""
+    marked = [
+        column
+        for column in table.columns.values()
+        if any(clause.kind == "primary key" for clause in column.clauses)
+    ]
+    if len(marked) > 1:
+        for column in marked:
+            column.take("primary key")
+        names = tuple(column.name for column in marked)
+        table.constraints.append(WrittenConstraint("primary key", names))
 
 
 def _type(row: ColumnRow) -> tuple[str, str]:

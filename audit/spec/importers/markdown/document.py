@@ -49,7 +49,7 @@ tabellen tabla tablas tabela tabelas existente existentes faltante faltantes feh
 _GENERIC = frozenset(_GENERIC_TEXT.split())
 
 
-@dataclass
+@dataclass(eq=False)
 class Section:
     """What stands under a heading; the section of level 0 is the whole document.
 
@@ -92,6 +92,8 @@ class Section:
     def is_generic(self) -> bool:
         """Whether the title names no area of a business: Missing tables, Schema, DDL."""
         words = words_of(self.title)
+        if len(self.title) < 2:
+            return True  # a letter of an alphabetical list
         return all(word in _GENERIC or word.isdigit() for word in words)
 
     def names(self, name: str) -> bool:
@@ -112,7 +114,7 @@ def state_of(text: str) -> State:
     return "existing" if _EXISTING.search(text) else ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
     """A table that the document tells of, and what it says for people.
 

@@ -11,7 +11,7 @@ from audit.grammar.statements import ScriptComment, Statement, comments_in
 from audit.spec.importers.ddl.reading import Script, ScriptReader
 from audit.spec.importers.markdown import rules
 from audit.spec.importers.markdown.blocks import Block
-from audit.spec.importers.markdown.column_tables import column_table, columns_in_list
+from audit.spec.importers.markdown.column_tables import are_columns, column_table, columns_in_list
 from audit.spec.importers.markdown.context import Context
 from audit.spec.importers.markdown.document import Entry, Section
 from audit.spec.importers.markdown.inventories import Listed, tables_in_list, tables_in_rows
@@ -24,6 +24,14 @@ _SQL = re.compile(
     r"^\s*(?:create|alter)\s+(?:or\s+replace\s+|unique\s+|temp\w*\s+|unlogged\s+|materialized\s+)*"
     r"(?:table|index|type|policy|view|function|trigger|extension|domain|schema)\b|^\s*comment\s+on\b",
     re.IGNORECASE | re.MULTILINE,
+)
+_PARTS = re.compile(
+    r"\b(?:fields|columns|attributes|properties|felder|spalten|campos|colunas|columnas)$",
+    re.IGNORECASE,
+)
+_TABLE_WORD = re.compile(
+    r"^(?:the\s+)?(?:table|tabelle|tabla|tabela)\s*[:–—-]?\s+|\s+(?:table|tabelle|tabla|tabela)$",
+    re.IGNORECASE,
 )
 Key = tuple[str, str]
 
@@ -83,7 +91,7 @@ class Gathering:
         for group in _grouped(section.blocks):
             first = group[0]
             listed: Sequence[Listed] = ()
-            if first.kind == "item" and not _is_table(section):
+            if first.kind == "item" and not codes(section.raw):
                 listed = tables_in_list(section, group, before)
             elif first.kind == "table":
                 listed = tables_in_rows(section, first)
@@ -112,7 +120,7 @@ class Gathering:
                 self._fence(section, block, context)
             elif block.kind == "table" and named:
                 rows = column_table(block)
-                if rows is not None:
+                if rows is not None and are_columns(rows, sure=_certain(section, named)):
                     self._columns(section, block, rows, named, context)
             elif block.kind == "item":
                 columns = columns_in_list(group) if named else None
@@ -211,23 +219,18 @@ def _is_sql(block: Block) -> bool:
     return info in _NO_LANGUAGE and bool(_SQL.search(block.text))
 
 
-def _is_table(section: Section) -> bool:
-    """Whether a section is about one table, so that a list in it is no list of tables."""
-    return _named_by(section) is not None and not section.is_generic
-
-
 def _named_by(section: Section) -> Name | None:
-    """The table that a heading may be the name of: `users`, Table: users, User Profiles."""
+    """The table that a heading may be the name of: `users`, Table: users, User Profiles.
+
+    Core Fields under it is about the same table.
+    """
+    if _PARTS.search(section.title) and section.parent is not None and section.parent.level:
+        return _named_by(section.parent)
     for code in codes(section.raw):
         found = table_name(code)
         if found:
             return Name(*found)
-    title = re.sub(
-        r"^(?:the\s+)?(?:table|tabelle|tabla|tabela)\s*[:–—-]?\s+|\s+(?:table|tabelle|tabla|tabela)$",
-        "",
-        section.title,
-        flags=re.IGNORECASE,
-    )
+    title = _TABLE_WORD.sub("", section.title)
     found = table_name(title)
     if found:
         return Name(*found)
@@ -235,6 +238,14 @@ def _named_by(section: Section) -> Name | None:
     if 1 < len(words) <= 4 and all(word.isascii() for word in words) and words_of(title):
         return Name(None, "_".join(words))
     return None
+
+
+def _certain(section: Section, name: Name) -> bool:
+    """Whether a heading is written as names are, or says that it is a table's."""
+    own = [section, section.parent] if section.parent is not None else [section]
+    return any(
+        codes(each.raw) or "_" in each.title or _TABLE_WORD.search(each.title) for each in own
+    )
 
 
 def _grouped(blocks: Sequence[Block]) -> list[list[Block]]:

@@ -17,7 +17,7 @@ _TELLING = 3  # tables of an area that begin with one word
 _LONGEST = 400  # characters of a description
 
 
-@dataclass
+@dataclass(eq=False)
 class CategoryDraft:
     """A business area: the heading, and the tables under it."""
 
@@ -37,9 +37,16 @@ class Categories:
     problems: list[Problem] = field(default_factory=list)
     guessed: list[Entry] = field(default_factory=list)
 
+    _of: dict[int, CategoryDraft] = field(default_factory=dict)
+
     def of(self, entry: Entry) -> CategoryDraft | None:
         """The category of a table."""
-        return next((each for each in self.found if entry in each.tables), None)
+        return self._of.get(id(entry))
+
+    def put(self, entry: Entry, category: CategoryDraft) -> None:
+        """Put a table into a category."""
+        category.tables.append(entry)
+        self._of[id(entry)] = category
 
 
 def read_categories(path: str, root: Section, entries: Sequence[Entry]) -> Categories:
@@ -48,13 +55,13 @@ def read_categories(path: str, root: Section, entries: Sequence[Entry]) -> Categ
     labelled = [entry for entry in entries if entry.category]
     if labelled:
         for entry in labelled:
-            _named(categories, entry.category, entry.line).tables.append(entry)
+            categories.put(entry, _named(categories, entry.category, entry.line))
     sections = _sections(entries)
     lifted = _lifted(sections)
     for entry in entries:
         section = lifted.get(id(entry))
         if section is not None and not entry.category:
-            _of_section(categories, section).tables.append(entry)
+            categories.put(entry, _of_section(categories, section))
     categories.found.sort(key=lambda each: each.line)
     _tell_doubles(categories, path, entries, sections)
     if len(categories.found) < _FEWEST:
@@ -185,6 +192,6 @@ def _guess(categories: Categories, entries: Sequence[Entry]) -> None:
         word = words_of(entry.name)[0]
         for places in (heads.get(word, []), titles.get(word, [])):
             if len(places) == 1:
-                places[0].tables.append(entry)
+                categories.put(entry, places[0])
                 categories.guessed.append(entry)
                 break

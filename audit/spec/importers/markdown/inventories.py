@@ -16,6 +16,9 @@ _NAME = re.compile(
     re.DOTALL,
 )
 _SEPARATED = re.compile(r"\s*(?:[:(→]|=>|->|[-–—](?=\s))", re.DOTALL)
+_COLUMNS = frozenset(
+    {"id", "created_at", "updated_at", "email", "title", "description", "price", "slug", "uuid"}
+)
 _CHECKBOX = re.compile(r"^\[[ xX]\]\s*")
 
 _HEADS: Mapping[str, frozenset[str]] = {
@@ -87,11 +90,12 @@ def tables_in_list(section: Section, items: Sequence[Block], before: Block | Non
         if read is not None:
             found.append(read[0])
             marked += read[1]
-    if not found or len(found) < len(own) * (1 - _MOST_OTHERS):
+    if not found or len(found) < len(own) * (1 - _MOST_OTHERS) or _are_columns(found):
         return []
     lead = before.text if before is not None and before.kind == "paragraph" else ""
     titles = " ".join(f"{each.title} {each.aside}" for each in _near(section))
-    of_tables = TABLES.search(titles) or TABLES.search(lead)
+    announced = TABLES.search(lead) if plain(lead).endswith((":", "：")) else None
+    of_tables = TABLES.search(titles) or announced
     all_marked = marked == len(found)
     # A name of several words in code is a table's almost always; a word alone may be anything.
     telling = all_marked and (section.state or state_of(plain(lead)))
@@ -99,6 +103,13 @@ def tables_in_list(section: Section, items: Sequence[Block], before: Block | Non
         return []
     state = state_of(plain(lead)) or section.state
     return [each._replace(state=state) for each in found]
+
+
+def _are_columns(found: Sequence[Listed]) -> bool:
+    """Whether the names in a list are those of columns."""
+    names = [each.name for each in found]
+    keys = sum(name.endswith(("_id", "_at", "_url")) for name in names)
+    return not _COLUMNS.isdisjoint(names) or keys * 4 > len(names)
 
 
 def _near(section: Section) -> list[Section]:

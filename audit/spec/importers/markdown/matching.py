@@ -46,6 +46,7 @@ class Matcher:
                 self._having.setdefault(word, []).append(entry)
             if words:
                 self._ending.setdefault(words[-1], []).append(entry)
+        self._told: dict[str, list[Entry]] = {}
         self._alike: dict[str, list[str]] = {}  # word → those of names that are a form of it
         self._by_start: dict[str, list[str]] = {}
         for word in self._having:
@@ -53,6 +54,11 @@ class Matcher:
 
     def tables(self, text: str) -> list[Entry]:
         """The tables that `text` (without Markdown) names; empty where it can't be told."""
+        if text not in self._told:
+            self._told[text] = self._tables(text)
+        return self._told[text]
+
+    def _tables(self, text: str) -> list[Entry]:
         named = self._named(text)
         if named:
             return named
@@ -132,19 +138,20 @@ class Matcher:
         score, covered, direct = 0.0, 0.0, False
         used: set[str] = set()
         for word in said:
-            match = next((own for own in words if _same(word, own)), None)
+            forms = self._forms(word)
+            match = next((own for own in words if own in forms), None)
             if match is not None:
                 score += self._weight(match)
                 covered += 1
                 used.add(match)
                 direct = True
-            elif any(_same(word, own) for own in category):
+            elif word in category:
                 score += _OF_CATEGORY
                 covered += 0.5
         if not direct or covered < _COVERED * len(said):
             return 0.0
         score += sum(_OF_CATEGORY for word in before if word in words and word not in used)
-        return score - _UNSAID * len([word for word in words if word not in used])
+        return score - _UNSAID * sum(word not in used for word in words)
 
     def _weight(self, word: str) -> float:
         """A word of few tables tells more than one of many."""

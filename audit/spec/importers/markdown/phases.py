@@ -52,10 +52,11 @@ _IN_ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 _TABLES = re.compile(r"(?:tables?|what|items?|scope|tabellen|tablas|tabelas)\b", re.IGNORECASE)
 _WHEN = re.compile(r"(?:when|due|date|time|week|days?|quarter|wann|cuándo|quando)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?P<number>\d{1,2})\b\s*[:.–—-]*\s*(?P<title>.*)$")
+_FEWEST_OF_A_PLAN = 0.4  # of the items of all phases
 _FEWEST_MATCHED = 0.5  # of the items of a section without the word Phase
 
 
-@dataclass
+@dataclass(eq=False)
 class PhaseDraft:
     """A phase as the document has it."""
 
@@ -76,10 +77,11 @@ class Phases:
 
     found: list[PhaseDraft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    by_table: dict[int, PhaseDraft] = field(default_factory=dict)
 
     def of(self, entry: Entry) -> PhaseDraft | None:
-        """The first phase that a table is in."""
-        return next((phase for phase in self.found if entry in phase.tables), None)
+        """The phase that a table is in: the first that names it."""
+        return self.by_table.get(id(entry))
 
 
 def is_phase(section: Section) -> bool:
@@ -105,11 +107,21 @@ def read_phases(path: str, root: Section, entries: list[Entry], matcher: Matcher
                     _from_items(phases, section, matcher, path)
             if phases.found:
                 break
+    _drop_other_plans(phases)
     _from_sections_around(phases, entries)
     _from_labels(phases, entries)
     _set_severities(phases.found)
     _tell_doubles(phases, path)
     return phases
+
+
+def _drop_other_plans(phases: Phases) -> None:
+    """A plan most of whose items are no tables is one of other work: nothing is wrong with it."""
+    misses = len(phases.problems)
+    hits = sum(len(phase.tables) for phase in phases.found)
+    if misses and hits < _FEWEST_OF_A_PLAN * (hits + misses):
+        phases.problems.clear()
+        phases.found = [phase for phase in phases.found if phase.tables]
 
 
 def _new(phases: Phases, title: str, line: int, number: str = "") -> PhaseDraft:
@@ -248,13 +260,15 @@ def _from_items(phases: Phases, section: Section, matcher: Matcher, path: str) -
 
 def _from_sections_around(phases: Phases, entries: list[Entry]) -> None:
     """Tables that are defined under the heading of a phase are in it."""
-    for phase in phases.found:
-        for entry in entries:
-            within = any(
-                phase.section is around for place, _ in entry.places for around in place.ancestors()
-            )
-            if phase.section is not None and within and entry not in phase.tables:
-                phase.tables.append(entry)
+    by_section = {id(each.section): each for each in phases.found if each.section is not None}
+    if not by_section:
+        return
+    for entry in entries:
+        for place, _ in entry.places:
+            for around in place.ancestors():
+                phase = by_section.get(id(around))
+                if phase is not None and entry not in phase.tables:
+                    phase.tables.append(entry)
 
 
 def _from_labels(phases: Phases, entries: list[Entry]) -> None:
@@ -294,10 +308,9 @@ def _set_severities(found: list[PhaseDraft]) -> None:
 
 def _tell_doubles(phases: Phases, path: str) -> None:
     """A table has one phase: the first that names it."""
-    seen: dict[int, PhaseDraft] = {}
     for phase in phases.found:
         for entry in list(phase.tables):
-            first = seen.setdefault(id(entry), phase)
+            first = phases.by_table.setdefault(id(entry), phase)
             if first is not phase:
                 message = f"{entry.shown} is in phase {phase.title} and in {first.title} before it"
                 phases.problems.append(

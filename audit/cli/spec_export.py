@@ -12,7 +12,7 @@ from audit.cli.settings import read_settings
 from audit.errors import UsageError
 
 # As audit.export.EXPORTERS, which a test holds: importing that would slow every --help down.
-FORMATS = ("sql", "odcs", "dbml", "mermaid", "json-schema")
+FORMATS = ("sql", "odcs", "dbml", "mermaid", "pgtap", "markdown", "xlsx", "json-schema")
 _BINARY = frozenset({"xlsx"})
 _SHOWN = 5
 
@@ -44,6 +44,7 @@ def command(
     Examples:
       schema-audit spec export sql specs/shop -o schema.sql
       schema-audit spec export odcs specs/shop -o shop.odcs.yaml
+      schema-audit spec export markdown specs/shop -o docs/shop.md --force
       schema-audit spec export json-schema specs/shop -o rows.schema.json
     """
     from audit.cli.output import write_file

@@ -27,6 +27,9 @@ EXPORTERS = {
     ),
     "dbml": Exporter("dbml", "export_dbml", "DBML, for dbdiagram.io"),
     "mermaid": Exporter("mermaid", "export_mermaid", "an entity relationship diagram"),
+    "pgtap": Exporter("pgtap", "export_pgtap", "a pgTAP test of what it requires"),
+    "markdown": Exporter("markdown", "export_markdown", "a document for people"),
+    "xlsx": Exporter("xlsx", "export_xlsx", "a workbook for people"),
     "json-schema": Exporter(
         "json_schema", "export_json_schema", "a JSON Schema (draft 2020-12) of each table's rows"
     ),

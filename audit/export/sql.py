@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from audit.compare.comparison import compare
-from audit.export.complete import Completed, complete, outside
+from audit.export.complete import Completed, outside
 from audit.export.exported import Exported
+from audit.export.plans import EXTENSIONS, names_schema, plan_from_nothing
 from audit.export.stubs import Stub, expressions_of, stubs_of
 from audit.grammar.expression import names_in
 from audit.remediate.model import Plan, Section, Statement
-from audit.remediate.planning import plan_remediation
 from audit.remediate.quote import (
     comment,
     dollar_quoted,
@@ -21,11 +20,9 @@ from audit.remediate.quote import (
     literal,
     qualified,
 )
-from audit.schema.model import Namespace, Schema
 from audit.spec.model import Spec, TableSpec
 
 _NO_ROLES = frozenset({"public", "current_user", "current_role", "session_user"})
-_NEWEST = 180000
 _TITLES: dict[Section, str] = {
     "prerequisites": "What the tables stand on",
     "tables": "Tables",
@@ -34,7 +31,6 @@ _TITLES: dict[Section, str] = {
 }
 _NAME = r'(?:[a-z_][a-z0-9_$]*|"[^"\']+")'
 _SEQUENCE = re.compile(rf"\bnextval\(\s*'({_NAME}(?:\.{_NAME})?)'")
-_EXTENSIONS = "extensions"  # where Supabase keeps the extensions
 
 
 def export_sql(spec: Spec) -> Exported:
@@ -43,8 +39,7 @@ def export_sql(spec: Spec) -> Exported:
     What the spec names and does not require itself must be there. What it only names (a function,
     a view without a query) becomes a stub, marked as one. Notes tell all of that.
     """
-    completed = complete(spec)
-    plan = _plan(completed.spec)
+    plan, completed = plan_from_nothing(spec)
     stubs = tuple(stubs_of(completed.spec))
     notes = _Notes(completed, plan, stubs)
     body = [
@@ -57,36 +52,6 @@ def export_sql(spec: Spec) -> Exported:
     head = comment("\n".join(_head(spec, notes)))
     text = "\n\n".join((head, _settings("".join(body)), *filter(None, body), "COMMIT;")) + "\n"
     return Exported(text, notes.all)
-
-
-def _plan(spec: Spec) -> Plan:
-    """The plan for a database with nothing in it but the schemas that extensions go to."""
-    homes = [_EXTENSIONS] if _names_schema(spec, _EXTENSIONS) else []
-    empty = Schema(
-        database="",
-        server_version="18",
-        server_version_num=_NEWEST,
-        role="",
-        reader="pg_catalog",
-        namespaces=tuple(map(Namespace, (*homes, "public"))),
-    )
-    return plan_remediation(spec, empty, compare(spec, empty), building=True)
-
-
-def _names_schema(spec: Spec, name: str) -> bool:
-    """Whether a type, an operator class or a function of this schema is named."""
-    start = f"{name}."
-    for table in spec.tables:
-        for column in table.columns:
-            texts = (column.default, column.generated)
-            if column.type is not None and column.type.namespace == name:
-                return True
-            if any(start in text for text in texts if text):
-                return True
-        keys = (key for index in table.indexes for key in index.columns)
-        if any(start in text for text in (*keys, *(check.expression for check in table.checks))):
-            return True
-    return False
 
 
 class _Notes:
@@ -131,7 +96,7 @@ def _expected(spec: Spec) -> Iterator[str]:
     """What the spec names and the file does not make, each once or more."""
     made = {(function.namespace, function.name) for function in spec.functions}
     brought = {*(table.namespace for table in spec.tables)}
-    brought |= {_EXTENSIONS, "pg_catalog"} if spec.extensions else {"pg_catalog"}
+    brought |= {EXTENSIONS, "pg_catalog"} if spec.extensions else {"pg_catalog"}
     types = set(spec.type_names)
     for key in outside(spec):
         yield f"table {key.ref_namespace}.{key.ref_table}"
@@ -214,8 +179,8 @@ def _roles(spec: Spec) -> str:
 def _schemas(spec: Spec, plan: Plan) -> str:
     made = {s.object for s in plan.statements if s.kind == "create-namespace"}
     wanted = {function.namespace for function in spec.functions} | made
-    if _names_schema(spec, _EXTENSIONS):
-        wanted.add(_EXTENSIONS)
+    if names_schema(spec, EXTENSIONS):
+        wanted.add(EXTENSIONS)
     lines = [f"CREATE SCHEMA IF NOT EXISTS {identifier(name)};" for name in sorted(wanted)]
     return "\n".join((comment("Schemas"), *lines)) if lines else ""
 
@@ -280,7 +245,7 @@ def _under(current: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[tuple[str
 
     A schema that is not there does no harm. Where extensions were there before, it is this one.
     """
-    wanted = tuple(dict.fromkeys((*wanted[:-1], _EXTENSIONS, *wanted[-1:])))
+    wanted = tuple(dict.fromkeys((*wanted[:-1], EXTENSIONS, *wanted[-1:])))
     if wanted == current:
         return current, ""
     return wanted, f"SET LOCAL search_path = {identifiers(wanted)};\n\n"

@@ -24,8 +24,10 @@ ALLOWED: dict[str, set[str]] = {
     "starter": set(),
     "gate": {"errors", "severity", "result"},
     "remediate": {"errors", "severity", "schema", "spec", "grammar", "compare", "result"},
-    # remediate for its CREATE statements.
-    "export": {"errors", "severity", "schema", "spec", "grammar", "compare", "remediate"},
+    # remediate for its CREATE statements, render for how text becomes Markdown.
+    "export": {
+        "errors", "severity", "schema", "spec", "grammar", "compare", "remediate", "render",
+    },
     # compare and lint for their registries: the texts of the rules.
     "render": {"errors", "severity", "result", "compare", "lint"},
     "pipeline": {

@@ -191,9 +191,10 @@ def _import(
 
 def _tell(introspection: Introspection) -> None:
     """Say on stderr what did not load, what is here in name only, and how much was loaded."""
-    for warning in introspection.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-    for note in introspection.notes:
-        print(f"note: {note}", file=sys.stderr)
+    from audit.render.report.words import clean
+
+    for kind, texts in (("warning", introspection.warnings), ("note", introspection.notes)):
+        for text in texts:
+            print(f"{kind}: {clean(text)}", file=sys.stderr)
     if introspection.loaded is not None:
         print(introspection.loaded.summary(), file=sys.stderr)

@@ -21,6 +21,7 @@ def import_parsed(path: Path, output: Path | None, *, all_files: bool) -> None:
     """
     from audit.grammar.statements import each_statement
     from audit.introspect.sql_scripts import find_sql
+    from audit.render.report.words import clean
     from audit.spec.importers.ddl.reading import UNREAD, Script
     from audit.spec.importers.ddl.writing import import_scripts
 
@@ -32,7 +33,7 @@ def import_parsed(path: Path, output: Path | None, *, all_files: bool) -> None:
     )
     unread = [remark for remark in remarks if remark.rule == UNREAD]
     for warning in (*found.warnings, *unread):
-        print(f"warning: {warning}", file=sys.stderr)
+        print(f"warning: {clean(str(warning))}", file=sys.stderr)
     count = sum(
         not statement.meta for script in found.scripts for statement in each_statement(script.text)
     )

@@ -57,6 +57,16 @@ def test_a_project_meets_the_spec_that_is_written_of_it(cli: Cli, project: Path)
     assert '"findings": []' in Path("result.json").read_text(encoding="utf-8")
 
 
+def test_nothing_in_a_file_reaches_the_terminal_as_a_command(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a\nb.sql").write_text("create \x1b[31m; create table t (id int);", "utf-8")
+    for ran in (
+        cli("spec", "import", "sql", "."),
+        cli("spec", "import", "sql", ".", "--parse-only"),
+    ):
+        assert ran.code == 0
+        assert "warning: a b.sql:1: " in ran.err and "\x1b" not in ran.err
+
+
 def test_all_files_and_what_is_no_sql(cli: Cli, project: Path) -> None:
     ran = cli("spec", "import", "sql", "supabase/migrations", "--all-files")
     assert ran.code == 0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from audit.errors import AuditError, TargetError
 from audit.introspect.load_report import LISTED
@@ -28,11 +28,19 @@ if TYPE_CHECKING:
 _SYSTEM_DATABASES = ("template0", "template1")
 
 
+class Witness(NamedTuple):
+    """Who answers questions about expressions; `version` is an embedded server's."""
+
+    who: Literal["server", "copy", "nobody"]
+    version: str = ""
+
+
 @dataclass(frozen=True)
 class Introspection:
     """An open target: its structure, and somebody to ask about expressions while it is open.
 
-    `answer` never raises; a question that it leaves out could not be asked. Of files of SQL,
+    `answer` never raises; a question that it leaves out could not be asked. `witness` says, once
+    it was asked, who it is: the target's `server`, a `copy` of it, or `nobody`. Of files of SQL,
     `facts` are the names of what stands in no catalog (`buckets`, `edge_functions`), `loaded` is
     what became of each statement, `notes` name what is here in name only, and `given` are the
     extensions that a Supabase project has and that the files do not name.
@@ -47,6 +55,7 @@ class Introspection:
     notes: tuple[str, ...] = ()
     loaded: LoadReport | None = None
     given: tuple[str, ...] = ()
+    witness: Callable[[], Witness] = lambda: Witness("server")
 
 
 @contextmanager
@@ -59,19 +68,30 @@ def open_target(
     progress: Callable[[str], None] = lambda step: None,
     all_files: bool = False,
     listed: int = LISTED,
+    verify_with: Literal["target", "embedded"] = "target",
 ) -> Iterator[Introspection]:
     """Read a target and keep it open, so that questions are asked in the transaction that read it.
 
     SQL files are run on an embedded server, which then answers; a snapshot answers nothing.
     `all_files` runs those, too, that the tool of their folder would leave out; of statements that
-    did not load, `listed` are warned of one by one.
+    did not load, `listed` are warned of one by one. With `verify_with` embedded, a copy of what was
+    read is asked in place of a database or a snapshot: it starts with the first question.
 
     Raises AuditError (ConnectionFailed, TargetError) where the target cannot be read.
     """
     if ref.kind == "snapshot":
         progress("reading the snapshot")
         schema = _read_snapshot(ref)
-        yield Introspection(schema, ref.kind, ref.display, _doubts(schema), lambda questions: {})
+        with ExitStack() as stack:
+            found = Introspection(
+                schema,
+                ref.kind,
+                ref.display,
+                _doubts(schema),
+                lambda questions: {},
+                witness=lambda: Witness("nobody"),
+            )
+            yield _asking_a_copy(found, stack, progress) if verify_with == "embedded" else found
         return
     with ExitStack() as stack:
         dsn = ref.value
@@ -102,7 +122,7 @@ def open_target(
 
         if loaded is not None and loaded.unread:
             schema = replace(schema, unread=schema.unread + loaded.unread)
-        yield Introspection(
+        found = Introspection(
             schema,
             ref.kind,
             ref.display,
@@ -113,6 +133,18 @@ def open_target(
             loaded=loaded.report if loaded else None,
             given=loaded.given if loaded else (),
         )
+        own = verify_with == "target" or loaded is not None
+        yield found if own else _asking_a_copy(found, stack, progress)
+
+
+def _asking_a_copy(
+    found: Introspection, stack: ExitStack, progress: Callable[[str], None]
+) -> Introspection:
+    """The same, but that a copy is asked, which ends with `stack`."""
+    from audit.introspect.copy_oracle import CopyOracle
+
+    oracle = CopyOracle(found.schema, stack, progress)
+    return replace(found, answer=oracle.answer, witness=lambda: Witness("copy", oracle.version))
 
 
 def _read(

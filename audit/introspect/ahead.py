@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from threading import Lock, Thread
+from typing import Literal
 
 from audit.introspect import Introspection, open_target
 from audit.introspect.reading import ReaderName
@@ -20,6 +21,7 @@ def open_target_ahead(
     statement_timeout: float,
     connect_timeout: float,
     progress: Callable[[str], None],
+    verify_with: Literal["target", "embedded"] = "target",
 ) -> Iterator[Callable[[], Introspection]]:
     """Begin to open a target; give a function that waits for it and raises as `open_target` does.
 
@@ -33,6 +35,7 @@ def open_target_ahead(
         statement_timeout=statement_timeout,
         connect_timeout=connect_timeout,
         progress=progress,
+        verify_with=verify_with,
     )
     if ref.kind != "database":
         with ExitStack() as stack:

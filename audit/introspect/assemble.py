@@ -112,6 +112,7 @@ def assemble(
             RangeType(namespace, name, types.types[subtype, -1][0], multirange or "")
             for namespace, name, subtype, multirange in rows["ranges"]
         ),
+        unlisted=tuple(f"{kind} {name}" for kind, name in rows["unlisted"]),
         types=tuple(
             (row[1], row[2]) for row in rows["types"] if row[-1] or row[3] not in ("e", "d", "c")
         ),

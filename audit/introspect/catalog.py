@@ -41,6 +41,7 @@ _QUERIES = (
     "extensions",
     "publications",
     "published_parts",
+    "unlisted",
 )
 # A second one names the types and collations that turned up in the first.
 _LOOK_UPS = ("type_names", "collations")

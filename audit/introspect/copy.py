@@ -49,9 +49,14 @@ class Copy:
 
 @contextmanager
 def copied(
-    schema: Schema, *, progress: Callable[[str], None] = lambda step: None
+    schema: Schema,
+    *,
+    whole: bool = True,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Iterator[Copy]:
     """Start an embedded server and build a copy of `schema` in it, for the length of a block.
+
+    Without `whole` the copy has only what the meaning of expressions depends on.
 
     Raises AuditError where no server can be started, or it is lost.
     """
@@ -59,10 +64,10 @@ def copied(
     names = (f'create extension "{extension.name}"' for extension in schema.extensions)
     with embedded_server(extensions=stand_ins(names)) as server:
         progress("building the schema in it")
-        yield build_copy(server, schema, "copy")
+        yield build_copy(server, schema, "copy", whole=whole)
 
 
-def build_copy(server: EmbeddedServer, schema: Schema, name: str) -> Copy:
+def build_copy(server: EmbeddedServer, schema: Schema, name: str, *, whole: bool = True) -> Copy:
     """Build a copy of `schema` in a new database of `server`.
 
     A statement that fails is tried again after the others, until no more of them run; what is left
@@ -70,7 +75,7 @@ def build_copy(server: EmbeddedServer, schema: Schema, name: str) -> Copy:
     """
     import psycopg
 
-    made = rebuild_of(schema)
+    made = rebuild_of(schema, whole=whole)
     dsn = server.create_database(name)
     try:
         with psycopg.connect(dsn, autocommit=True, options=_OPTIONS) as connection:
@@ -87,9 +92,9 @@ def build_copy(server: EmbeddedServer, schema: Schema, name: str) -> Copy:
     )
 
 
-def rebuild_of(schema: Schema) -> Rebuild:
+def rebuild_of(schema: Schema, *, whole: bool = True) -> Rebuild:
     """The statements that make `schema`, a Supabase project's platform objects included."""
-    return rebuild(schema, platform=platform_statements())
+    return rebuild(schema, platform=platform_statements(), whole=whole)
 
 
 def platform_statements() -> tuple[str, ...]:

@@ -349,6 +349,9 @@ class Schema:
     # operator classes of extensions that are no type's default, by their bare names
     never_default: tuple[str, ...] = ()
     ranges: tuple[RangeType, ...] = ()
+    # what is held here by no more than its name: `operator public.<<< (money, money)`, casts,
+    # rules, operator classes, event triggers …
+    unlisted: tuple[str, ...] = ()
     # (namespace, name) of every other type, ranges and those of extensions included
     types: tuple[tuple[str, str], ...] = field(default=())
 

@@ -26,21 +26,25 @@ from audit.schema_sql.platform import is_supabase, made_by_extension, of_extensi
 _VIEWS = ("view", "materialized view")
 
 
-def rebuild(schema: Schema, *, platform: Sequence[str] = ()) -> Rebuild:
+def rebuild(schema: Schema, *, platform: Sequence[str] = (), whole: bool = True) -> Rebuild:
     """The statements that make `schema` in an empty database of the same or a newer version.
 
     `platform` are the statements that make what every Supabase project has; they come first where
-    `schema` is one's. To be run by a superuser, in order, in a session with
-    `check_function_bodies = off` and `search_path = pg_catalog`.
+    `schema` is one's. Without `whole` there is only what the meaning of an expression depends on:
+    types, functions, tables with their keys and checks, views.
+
+    To be run by a superuser, in order, in a session with `check_function_bodies = off` and
+    `search_path = pg_catalog`.
     """
-    return _Rebuilding(schema, platform).draft.rebuild()
+    return _Rebuilding(schema, platform, whole).draft.rebuild()
 
 
 class _Rebuilding:
     """The steps of one rebuild, in their order."""
 
-    def __init__(self, schema: Schema, platform: Sequence[str]) -> None:
+    def __init__(self, schema: Schema, platform: Sequence[str], whole: bool) -> None:
         self.schema = schema
+        self.whole = whole
         self.draft = Draft()
         self.supabase = is_supabase(schema)
         self.namespaces = frozenset(n.name for n in schema.namespaces)
@@ -53,6 +57,12 @@ class _Rebuilding:
         ordered = in_order(list(self._shapes()))
         self._make(ordered.early)
         self._make(ordered.late)
+        if whole:
+            self._after()
+        self._unknown()
+
+    def _after(self) -> None:
+        """What nothing else needs."""
         for relation in self.relations:
             self._foreign_keys(relation)
         for relation in self.relations:
@@ -61,7 +71,6 @@ class _Rebuilding:
             self._belongings(relation)
         self._comments_on_types()
         self._publications()
-        self._unknown()
 
     # --- what stands before every object ----------------------------------------
 
@@ -115,7 +124,7 @@ class _Rebuilding:
         if name != "public":
             create = f"CREATE SCHEMA IF NOT EXISTS {identifier(name)}"
             self.draft.add(f"schema {name}", lambda: create)
-        if owner and not (self.supabase and is_platform_namespace(name)):
+        if self.whole and owner and not (self.supabase and is_platform_namespace(name)):
             self.draft.add(
                 f"owner of schema {name}",
                 lambda: f"ALTER SCHEMA {identifier(name)} OWNER TO {access.role_sql(owner)}",
@@ -233,7 +242,7 @@ class _Rebuilding:
             make = partial(constraints.add_exclusion, relation, exclusion)
             add(f"exclusion {exclusion.name} of {of}", make)
         for index in relation.indexes:
-            if not index.constraint:
+            if not index.constraint and (self.whole or index.unique):
                 make = partial(constraints.create_index, relation, index, self.namespaces)
                 add(f"index {index.name} of {of}", make)
                 if not index.usable:
@@ -318,6 +327,8 @@ class _Rebuilding:
         for aside in self.schema.set_aside:
             for partition in aside.names:
                 self.draft.omit(f"partition {partition}", "a snapshot holds no partitions")
+        for what in self.schema.unlisted:
+            self.draft.omit(what, "a snapshot holds no more than its name")
         for what in self.schema.unread:
             self.draft.omit("not read", what)
 

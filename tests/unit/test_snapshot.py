@@ -132,6 +132,7 @@ FULL = Schema(
     ),
     extensions=(Extension("citext", "1.6", "public"),),
     never_default=("gin_trgm_ops",),
+    unlisted=("operator app.<<< (text, text)",),
     ranges=(RangeType("app", "span", DataType("pg_catalog", "numeric"), "spans"),),
     publications=(Publication("all", True), Publication("some", False, ("app.a",), ("app",))),
     set_aside=(SetAside("partition children", 2, ("app.a",), ("app.a", "app.b")),),

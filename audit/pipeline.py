@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from audit import __version__
 from audit.errors import AuditError, TargetError
+from audit.schema.question import NOBODY_ASKED
 
 if TYPE_CHECKING:
     from audit.compare.finding import Comparison
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from audit.introspect.reading import ReaderName
     from audit.introspect.target import TargetRef
     from audit.remediate import Plan
-    from audit.result.model import AuditResult, Target
+    from audit.result.model import Asked, AuditResult, Target
     from audit.schema import Schema
-    from audit.schema.question import Answers
+    from audit.schema.question import Answers, Question
     from audit.spec.model import Spec
 
 Progress = Callable[[str], None]
@@ -39,6 +40,8 @@ class Request:
 
     `spec_root` is the folder that spec paths are relative to (the current one if None).
     `started_at` is ISO 8601 in UTC. `allow_empty` accepts a database with no required table.
+    `verify_with` says who settles what text and trees can't: the target's own server, or an
+    embedded one that holds a copy of the target's structure.
     """
 
     target: TargetRef
@@ -53,6 +56,7 @@ class Request:
     connect_timeout: float = 10.0
     facts: Mapping[str, int | str] = field(default_factory=dict)
     allow_empty: bool = False
+    verify_with: Literal["target", "embedded"] = "target"
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ def run_audit(request: Request, progress: Progress, *, needed_later: Sequence[st
         statement_timeout=request.statement_timeout,
         connect_timeout=request.connect_timeout,
         progress=progress,
+        verify_with=request.verify_with,
     ) as opened:
         progress("reading the spec")
         whole = load_spec_cached(request.specs, base=request.spec_root)
@@ -94,10 +99,13 @@ def run_audit(request: Request, progress: Progress, *, needed_later: Sequence[st
         # The whole spec, also when a part was asked for: what that part needs may lie outside it.
         everything = compare(whole, schema)
         answers: Answers = {}
+        questions: Sequence[Question] = ()
         if everything.questions:
-            progress(f"asking the server about {len(everything.questions)} expressions")
-            answers = introspection.answer(everything.questions)
+            questions = everything.questions
+            progress(f"asking the server about {len(questions)} expressions")
+            answers = introspection.answer(questions)
             everything = compare(whole, schema, answers) if answers else everything
+        asked = _asked(introspection, questions, answers)
     comparison = everything if spec is whole else compare(spec, schema, answers)
     _refuse_an_audit_of_nothing(whole, schema, everything, introspection, request.allow_empty)
     from audit.remediate import plan_remediation, sql_by_table
@@ -117,9 +125,19 @@ def run_audit(request: Request, progress: Progress, *, needed_later: Sequence[st
         facts=_facts(introspection) | dict(request.facts),
         selection=_selection(request),
         warnings=introspection.warnings,
+        asked=asked,
         tool_version=__version__,
     )
     return Outcome(result, plan)
+
+
+def _asked(introspection: Introspection, questions: Sequence[Question], answers: Answers) -> Asked:
+    """Who settled what text and trees could not, and how much of it."""
+    from audit.result.model import Asked
+
+    witness = introspection.witness()
+    told = sum(isinstance(answers.get(question, NOBODY_ASKED), str) for question in questions)
+    return Asked(witness.who, witness.version, len(questions), told)
 
 
 def _refuse_an_audit_of_nothing(
@@ -137,7 +155,9 @@ def _refuse_an_audit_of_nothing(
         raise TargetError(
             "no required table could be checked",
             where=introspection.display,
-            hint="schema-audit doctor says what this role can see",
+            hint="--verify-with embedded asks a copy of what the snapshot holds"
+            if introspection.witness().who == "nobody"
+            else "schema-audit doctor says what this role can see",
         )
     if allow_empty or not spec.tables:
         return

@@ -87,6 +87,15 @@ AllowEmpty = Annotated[
     bool,
     typer.Option("--allow-empty", help="Accept a database that has none of the required tables."),
 ]
+VerifyWith = Annotated[
+    str | None,
+    typer.Option(
+        "--verify-with",
+        metavar="SERVER",
+        help="Who tells whether two expressions are the same: target (default), or embedded, a"
+        " PostgreSQL of our own with a copy of the structure: for snapshots.",
+    ),
+]
 StatementTimeout = Annotated[
     float,
     typer.Option(

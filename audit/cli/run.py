@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from audit.cli import options
 from audit.cli.settings import Settings, one_of, read_settings
@@ -24,6 +25,7 @@ def command(
     category: options.Categories = None,
     reader: options.Reader = None,
     facts: options.Facts = None,
+    verify_with: options.VerifyWith = None,
     allow_empty: options.AllowEmpty = False,
     statement_timeout: options.StatementTimeout = 60.0,
     connect_timeout: options.ConnectTimeout = 10.0,
@@ -52,6 +54,7 @@ def command(
         category=category,
         reader=reader,
         facts=facts,
+        verify_with=verify_with,
         allow_empty=allow_empty,
         statement_timeout=statement_timeout,
         connect_timeout=connect_timeout,
@@ -75,6 +78,7 @@ def make_request(
     category: list[str] | None = None,
     reader: str | None = None,
     facts: Path | None = None,
+    verify_with: str | None = None,
     allow_empty: bool = False,
     statement_timeout: float = 60.0,
     connect_timeout: float = 10.0,
@@ -98,7 +102,15 @@ def make_request(
         connect_timeout=connect_timeout,
         facts=read_facts(Path(facts_file)) if facts_file else {},
         allow_empty=allow_empty,
+        verify_with=verify_name(settings, verify_with),
     )
+
+
+def verify_name(settings: Settings, flag: str | None) -> Literal["target", "embedded"]:
+    """Who settles what text and trees can't; raises UsageError for a name that is none."""
+    name = settings.text("verify_with", flag, "target")
+    chosen = one_of("server for --verify-with", name, ("target", "embedded"))
+    return "embedded" if chosen == "embedded" else "target"
 
 
 def reader_name(settings: Settings, flag: str | None) -> ReaderName:

@@ -10,7 +10,7 @@ from pathlib import Path
 from audit.errors import AuditError, UsageError
 
 FILE_NAME = "schema-audit.yaml"
-_TEXT = ("target", "fail_on", "reader", "facts")
+_TEXT = ("target", "fail_on", "reader", "facts", "verify_with")
 _LISTS = ("spec", "format", "phase", "category")
 KEYS = (*_TEXT, *_LISTS)
 

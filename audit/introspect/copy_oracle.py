@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
 
 from audit.errors import AuditError
@@ -75,11 +75,17 @@ class CopyOracle:
     """
 
     def __init__(
-        self, schema: Schema, stack: ExitStack, progress: Callable[[str], None] = lambda step: None
+        self,
+        schema: Schema,
+        stack: ExitStack,
+        progress: Callable[[str], None] = lambda step: None,
+        copies: Callable[..., AbstractContextManager[Copy]] = copied,
     ) -> None:
+        """`copies` builds the copy: a caller with a server of its own need not start another."""
         self._schema = schema
         self._stack = stack
         self._progress = progress
+        self._copies = copies
         self._copy: Copy | None = None
         self._session: Session | None = None
         self._doubts: _Doubts | None = None
@@ -105,7 +111,7 @@ class CopyOracle:
             return
         try:
             copy = self._stack.enter_context(
-                copied(self._schema, whole=False, progress=self._progress)
+                self._copies(self._schema, whole=False, progress=self._progress)
             )
             self._doubts = _Doubts(self._schema, copy, _hollow(copy))
             connection = open_connection(copy.dsn)
@@ -199,6 +205,6 @@ def _concerns(unlisted: str, question: Question, words: frozenset[str]) -> bool:
     cast = _BETWEEN.fullmatch(unlisted)
     if cast is None:
         return False
-    ends = {text.rpartition(".")[2].strip('"') for text in cast.groups()}
-    own = {text for text in cast.groups() if "." in text}
-    return not own or bool(ends & words)
+    # One between two of the server's own types may have part in anything.
+    own = {text.rpartition(".")[2].strip('"') for text in cast.groups() if "." in text}
+    return not own or bool(own & words)

@@ -9,6 +9,7 @@ from audit.compare.finding import Comparison, Finding
 from audit.result.capabilities import capability_results
 from audit.result.groups import category_groups, count, phase_groups
 from audit.result.model import (
+    Asked,
     AuditResult,
     ProjectFact,
     ResultFinding,
@@ -38,6 +39,7 @@ def build_result(
     facts: Mapping[str, int | str] | None = None,
     selection: Sequence[str] = (),
     warnings: Sequence[str] = (),
+    asked: Asked = Asked(),  # noqa: B008
     tool_version: str = __version__,
 ) -> AuditResult:
     """Put everything an audit found into the one document that reports are made of.
@@ -78,6 +80,7 @@ def build_result(
         warnings=tuple(warnings),
         verdict=verdict_of(findings, tables, fail_on),
         selection=tuple(selection),
+        asked=asked,
         facts={name: str(value) for name, value in sorted(known.items())},
     )
 

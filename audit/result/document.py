@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from audit.compare.finding import Near
@@ -54,6 +55,7 @@ def to_document(result: AuditResult) -> dict[str, Any]:
         "set_aside": [{"reason": reason, "count": count} for reason, count in result.set_aside],
         "checked": dict(result.checked),
         "not_checked": list(result.not_checked),
+        "asked": asdict(result.asked),
         "selection": list(result.selection),
         "warnings": list(result.warnings),
         "verdict": verdict_document(result.verdict),

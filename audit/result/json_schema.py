@@ -69,6 +69,18 @@ def _top_level() -> Node:
         ),
         "checked": map_of(number(), "Family of rules → requirements looked at."),
         "not_checked": list_of(text(), "What could not be looked at, in words."),
+        "asked": closed_object(
+            {
+                "who": one_of(
+                    ("server", "copy", "nobody"),
+                    "The target's own server, a copy of it on an embedded one, or nobody.",
+                ),
+                "version": text("The version of the server that holds a copy."),
+                "expressions": number("How many that text and trees could not settle."),
+                "told": number("How many of them were told the same or different."),
+            },
+            "Who was asked whether two expressions are the same.",
+        ),
         "selection": list_of(text(), "What the audit was narrowed to: `phase critical`."),
         "warnings": list_of(text(), "What the reader should know about this run."),
         "verdict": closed_object(

@@ -222,6 +222,20 @@ class GateVerdict:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Who was asked about expressions that text and trees can't settle, and how many.
+
+    `who` is the target's own `server`, a `copy` of its structure on an embedded server (of
+    `version`), or `nobody`. Of `expressions`, `told` were answered; the rest is unverified.
+    """
+
+    who: str = "nobody"
+    version: str = ""
+    expressions: int = 0
+    told: int = 0
+
+
+@dataclass(frozen=True)
 class AuditResult:
     """One audit. Lists are in report order and byte-stable for the same inputs.
 
@@ -253,6 +267,7 @@ class AuditResult:
     verdict: GateVerdict
     selection: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    asked: Asked = Asked()
 
     @property
     def summary_line(self) -> str:

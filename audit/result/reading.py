@@ -9,6 +9,7 @@ from audit.errors import AuditError
 from audit.result.json_schema import result_json_schema
 from audit.result.model import (
     SCHEMA_VERSION,
+    Asked,
     AuditResult,
     CapabilityResult,
     Counts,
@@ -69,6 +70,7 @@ def from_document(document: Any) -> AuditResult:
         ),
         selection=tuple(document["selection"]),
         facts=dict(document["facts"]),
+        asked=Asked(**document["asked"]),
     )
 
 

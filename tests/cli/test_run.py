@@ -119,6 +119,24 @@ def test_a_snapshot_becomes_sql_that_audits_as_its_database_does(
     assert again["warnings"] == []
 
 
+def test_a_copy_is_asked_about_a_snapshot(cli: Cli, own_wellness: Database) -> None:
+    own_wellness.run("create table rates (fee int check (fee > 1 + 1 or fee = 0), note text)")
+    assert cli("snapshot", own_wellness.dsn, "-o", "now.json").code == 0
+    Path("rate.yaml").write_text(
+        "spec: 1\ntitle: Rates\ntables:\n  rates:\n    checks: [fee > 2 or fee = 0]\n"
+        "    columns: {note: text}\n"
+    )
+    nobody = cli("run", "now.json", "-s", "rate.yaml", "-f", "json")
+    asked = cli("run", "now.json", "-s", "rate.yaml", "--verify-with", "embedded", "-f", "json")
+    assert (nobody.code, asked.code) == (2, 0)
+    assert "--verify-with embedded" in nobody.err
+    witness = json.loads(asked.out)["asked"]
+    assert (witness["who"], witness["expressions"], witness["told"]) == ("copy", 1, 1)
+    wrong = cli("run", "now.json", "--verify-with", "nobody")
+    assert wrong.code == 2
+    assert "--verify-with" in wrong.err
+
+
 def test_the_same_inputs_give_the_same_bytes(
     cli: Cli, wellness: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

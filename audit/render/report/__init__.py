@@ -223,6 +223,18 @@ def _plan_note(result: AuditResult) -> str:
     return "There is nothing to build."
 
 
+def _asked(result: AuditResult) -> str:
+    """Who told expressions apart, where that was not the audited server itself."""
+    asked = result.asked
+    if asked.who != "copy" or not asked.expressions:
+        return ""
+    on = f"an embedded PostgreSQL {asked.version}".rstrip()
+    return (
+        f"{count(asked.expressions, 'expression')} asked of {on}"
+        f" with a copy of this structure; {asked.told:,} told"
+    )
+
+
 def _method(result: AuditResult, names: Names) -> Method:
     target = result.target
     facts = [
@@ -233,6 +245,7 @@ def _method(result: AuditResult, names: Names) -> Method:
         ("Schemas", listing(target.namespaces)),
         ("Role", target.role),
         ("Read from", target.reader),
+        ("Expressions", _asked(result)),
         ("Audited at", words.moment(result.started_at)),
         ("Made by", f"schema-audit {result.tool_version}"),
     ]

@@ -24,6 +24,7 @@ from audit.introspect.programs import BIN_VARIABLE, major
 from audit.introspect.session import Session
 from audit.schema.platform import is_platform_namespace
 from audit.schema.question import Answer, Question, Untold
+from audit.schema.untold import UNTOLD_NAMESPACE
 from audit.schema_sql import BUILDING
 from audit.schema_sql.functions import may_be_opened
 from audit.schema_sql.platform import is_supabase
@@ -167,6 +168,8 @@ class _Doubts:
         if isinstance(told, Untold):
             return told
         words = frozenset(_words(question))
+        if any(type_.namespace == UNTOLD_NAMESPACE for _, type_ in question.columns):
+            return Untold("the type of a column is not told")
         for word in sorted(words & self._hollow.keys()):
             return Untold(f"the copy that was asked lacks {word} ({self._hollow[word]})")
         if told != "different":

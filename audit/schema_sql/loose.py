@@ -14,13 +14,15 @@ class Loose(NamedTuple):
     """Facts that follow from others.
 
     `owned` has the sequences that a relation's columns own, with the column. `kept_back` has the
-    checks of a parent that a child lacks, which must be NO INHERIT.
+    checks of a parent that a child lacks, which must be NO INHERIT. `unlogged` are tables that a
+    publication passes over for that.
     """
 
     sequences: tuple[Name, ...]
     owned: Mapping[Name, Sequence[tuple[Name, str]]]
     collations: tuple[Name, ...]
     kept_back: Mapping[str, frozenset[str]]
+    unlogged: frozenset[str]
     by_qualified: Mapping[str, Relation]
 
 
@@ -44,6 +46,7 @@ def loose_names(schema: Schema, relations: Sequence[Relation]) -> Loose:
         owned,
         tuple(sorted(set(_collations(schema, relations, namespaces)))),
         _kept_back(relations, by_qualified),
+        frozenset(name for each in schema.publications for name in each.unlogged),
         by_qualified,
     )
 

@@ -16,7 +16,7 @@ from audit.schema.model import (
     Schema,
 )
 from audit.schema.platform import is_platform_namespace
-from audit.schema_sql import access, constraints, functions, tables, types
+from audit.schema_sql import access, constraints, functions, publications, tables, types
 from audit.schema_sql.loose import loose_names
 from audit.schema_sql.model import Draft, Rebuild
 from audit.schema_sql.names import do, unless_there
@@ -178,7 +178,9 @@ class _Rebuilding:
         elif shape.kind in _VIEWS:
             add(_label(shape), shape, lambda: tables.create_view(shape))
         else:
-            add(_label(shape), shape, lambda: tables.create_table(shape, namespaces))
+            unlogged = shape.qualified in self.loose.unlogged
+            make = partial(tables.create_table, shape, namespaces, unlogged=unlogged)
+            add(_label(shape), shape, make)
 
     def _add(self, label: str, shape: Shape, make: object) -> bool:
         assert callable(make)
@@ -305,23 +307,23 @@ class _Rebuilding:
     # --- what is left -----------------------------------------------------------
 
     def _publications(self) -> None:
-        known = self.loose.by_qualified
         for publication in self.schema.publications:
-            name, label = identifier(publication.name), f"publication {publication.name}"
-            everything = " FOR ALL TABLES" if publication.all_tables else ""
-            create = f"CREATE PUBLICATION {name}{everything}"
-            make = partial(unless_there, create) if self.supabase else partial(str, create)
+            label = f"publication {publication.name}"
+            create = partial(publications.create_publication, publication)
+            make = (lambda create=create: unless_there(create())) if self.supabase else create
             if not self.draft.add(label, make):
                 continue
+            parts = {part.table: part for part in publication.parts}
             for table in publication.tables:
-                if table in known:
-                    sql = f"ALTER PUBLICATION {name} ADD TABLE ONLY {tables.name_of(known[table])}"
-                    self.draft.add(f"{label}, table {table}", partial(str, sql))
-                else:
+                relation = self.loose.by_qualified.get(table)
+                if relation is None:
                     self.draft.omit(f"{label}, table {table}", "the snapshot does not hold it")
+                else:
+                    make = partial(publications.add_table, publication, relation, parts.get(table))
+                    self.draft.add(f"{label}, table {table}", make)
             for namespace in publication.namespaces:
-                sql = f"ALTER PUBLICATION {name} ADD TABLES IN SCHEMA {identifier(namespace)}"
-                self.draft.add(f"{label}, schema {namespace}", partial(str, sql))
+                make = partial(publications.add_namespace, publication, namespace)
+                self.draft.add(f"{label}, schema {namespace}", make)
 
     def _unknown(self) -> None:
         for aside in self.schema.set_aside:

@@ -12,12 +12,13 @@ from audit.schema_sql.names import collate, mentioned, options_clause, type_sql
 FOREIGN_SERVER = "schema_audit_stand_in"
 
 
-def create_table(relation: Relation, namespaces: Collection[str]) -> str:
+def create_table(relation: Relation, namespaces: Collection[str], *, unlogged: bool = False) -> str:
     """CREATE TABLE with the columns alone; constraints follow when what they call is there."""
     foreign = relation.kind == "foreign table"
     columns = ",\n".join(f"  {column_clause(c, namespaces)}" for c in relation.columns)
     body = f" (\n{columns}\n)" if columns else " ()"
-    parts = [f"CREATE {'FOREIGN ' if foreign else ''}TABLE {name_of(relation)}{body}"]
+    kind = "FOREIGN " if foreign else "UNLOGGED " if unlogged else ""
+    parts = [f"CREATE {kind}TABLE {name_of(relation)}{body}"]
     if relation.partition_key:
         parts.append(f" PARTITION BY {fragment(relation.partition_key)}")
     if foreign:

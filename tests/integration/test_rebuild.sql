@@ -98,4 +98,5 @@ comment on view app.top is 'topmost';
 comment on materialized view app.frozen is 'cold';
 comment on foreign table app.far is 'away';
 create publication rebuild_some for table app.people, app.measured;
-create publication rebuild_all for all tables;
+create unlogged table app.unlogged (id integer);
+create publication rebuild_all for all tables with (publish = 'insert, update');

@@ -70,7 +70,9 @@ def _proved(schema: Schema, copy: Copy) -> Rebuilt:
         points = differences(schema, read_schema(session))
     omitted = _with_differences(copy.omitted, points)
     if not points:
-        proof = f"It was loaded into {on} and read again: equal in every point."
+        same = major(copy.server.version) == schema.server_version_num // 10000
+        but = "" if same else ", but for what two major versions spell in their own ways"
+        proof = f"It was loaded into {on} and read again: equal in every point{but}."
         return Rebuilt(copy.steps, omitted, proof, equal=True)
     proof = f"It was loaded into {on} and read again: {_points(points)}."
     if lacking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from audit.schema.platform import is_platform_namespace
 from audit.schema_sql.platform import is_supabase, of_extension
 
 _Type = EnumType | RangeType | Domain | Composite
+# The mode of a procedure's argument, which 14 and later spell out.
+_IN = re.compile(r"(?<=[(\s])IN (?=[^ ,)])|^IN ")
 # Fields that hold SQL, which a server may print in another way once it has read its own print.
 _SQL = frozenset({"default", "generated", "expression", "predicate", "using", "check", "when"})
 
@@ -19,9 +22,13 @@ def differences(wanted: Schema, made: Schema) -> tuple[str, ...]:
     """A line for each point in which `made` is not `wanted`; none if they are equal.
 
     Left out are facts of the server (its version, that of extensions, row counts), rights of the
-    role that reads, partitions, and a Supabase project's platform objects.
+    role that reads, partitions, and a Supabase project's platform objects. Where `made` stands on
+    another major version, so is what that spells or brings otherwise: what views select, the types
+    of extensions, multiranges.
     """
     one, other = _objects(wanted), _objects(made)
+    if wanted.server_version_num // 10000 != made.server_version_num // 10000:
+        one, other = _across(one), _across(other)
     lines = [f"{label}: missing" for label in one if label not in other]
     lines += [f"{label}: not wanted" for label in other if label not in one]
     for label, value in one.items():
@@ -66,6 +73,21 @@ def _objects(schema: Schema) -> Mapping[str, Any]:
         if ours(namespace_name):
             found[f"type {namespace_name}.{name}"] = ()
     return found
+
+
+def _across(objects: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The objects as any major version would tell them."""
+    return {
+        label: value._replace(definition=None)
+        if isinstance(value, Relation)
+        else value._replace(multirange="")
+        if isinstance(value, RangeType)
+        else value._replace(arguments=_IN.sub("", value.arguments))
+        if isinstance(value, Function)
+        else value
+        for label, value in ((_IN.sub("", label), value) for label, value in objects.items())
+        if not label.startswith("type ")
+    }
 
 
 def _function_label(function: Function) -> str:

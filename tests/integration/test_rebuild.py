@@ -218,3 +218,24 @@ def test_differences_are_told_to_the_point(new_database: Callable[..., Database]
         "table public.t: indexes t_b_idx not wanted",
         "table public.t: comment None / x",
     )
+
+
+def test_another_major_spells_some_things_otherwise(new_database: Callable[..., Database]) -> None:
+    here = read(
+        new_database(
+            "create table t (a integer); create view v as select t.a from t;"
+            " create procedure p(inout n integer, m text) language plpgsql as 'begin end'"
+        ).dsn
+    )
+    (procedure,) = here.functions
+    table, view = here.relations
+    there = replace(
+        here,
+        server_version_num=here.server_version_num + 10000,
+        relations=(table, view._replace(definition=" SELECT t.a\n   FROM public.t;")),
+        functions=(procedure._replace(arguments="INOUT n integer, m text"),),
+        types=(("public", "gbtreekey2"),),
+    )
+    assert differences(here, there) == ()
+    dropped = replace(there, relations=(table._replace(columns=()), view))
+    assert differences(here, dropped) == ("table public.t: columns a missing",)

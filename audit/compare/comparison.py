@@ -14,6 +14,7 @@ from audit.compare.rules.checks import check_checks
 from audit.compare.rules.column_types import check_type
 from audit.compare.rules.columns import check_columns
 from audit.compare.rules.comments import check_comments
+from audit.compare.rules.composites import check_composite
 from audit.compare.rules.defaults import check_default
 from audit.compare.rules.domains import check_domain
 from audit.compare.rules.enums import check_enum
@@ -25,6 +26,7 @@ from audit.compare.rules.indexes import check_indexes
 from audit.compare.rules.keys import check_keys
 from audit.compare.rules.nullability import check_nullability
 from audit.compare.rules.publications import check_publication, check_publications
+from audit.compare.rules.ranges import check_range
 from audit.compare.rules.row_security import check_row_security
 from audit.compare.rules.triggers import check_triggers
 from audit.compare.rules.values import check_values
@@ -51,6 +53,8 @@ _FAMILIES = (
     "triggers",
     "enums",
     "domains",
+    "composite types",
+    "range types",
     "functions",
     "extensions",
     "grants",
@@ -93,7 +97,7 @@ def compare(spec: Spec, schema: Schema, answers: Answers = _NO_ANSWERS) -> Compa
 
 
 def _compare_the_rest(context: Context) -> list[Found]:
-    """What belongs to no table: extensions, enums, domains, functions, publications."""
+    """What belongs to no table: extensions, types, functions, publications."""
     found: list[Found] = []
     for extension in context.spec.extensions:
         found.extend(check_extension(context, extension))
@@ -101,6 +105,10 @@ def _compare_the_rest(context: Context) -> list[Found]:
         found.extend(check_enum(context, enum))
     for domain in context.spec.domains:
         found.extend(check_domain(context, domain))
+    for composite in context.spec.composites:
+        found.extend(check_composite(context, composite))
+    for range_ in context.spec.ranges:
+        found.extend(check_range(context, range_))
     functions = index_functions(context) if context.spec.functions else {}
     for function in context.spec.functions:
         found.extend(check_function(context, functions, function))

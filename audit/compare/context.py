@@ -15,7 +15,15 @@ from audit.compare.names import names_missing, same_columns, same_functions
 from audit.compare.rule import Rule
 from audit.grammar.brackets import without_brackets
 from audit.grammar.expression import compare_expressions
-from audit.schema.model import Column, Domain, EnumType, Relation, Schema
+from audit.schema.model import (
+    Column,
+    Composite,
+    Domain,
+    EnumType,
+    RangeType,
+    Relation,
+    Schema,
+)
 from audit.schema.question import NOBODY_ASKED, Answers, Equality, Question, Untold
 from audit.schema.types import DataType
 from audit.severity import Severity, lowered
@@ -57,6 +65,12 @@ class Context:
         }
         self.publications = {each.name: each for each in schema.publications}
         self.function_names = frozenset(function.name for function in schema.functions)
+        self.composites: dict[tuple[str, str], Composite] = {
+            (c.namespace, c.name): c for c in schema.composites
+        }
+        self.ranges: dict[tuple[str, str], RangeType] = {
+            (r.namespace, r.name): r for r in schema.ranges
+        }
         self.unread = {item.partition(":")[0].strip().lower(): item for item in schema.unread}
         self.partitions = frozenset(name for aside in schema.set_aside for name in aside.names)
         self.extension_namespaces = tuple(sorted({e.namespace for e in schema.extensions}))
@@ -72,13 +86,7 @@ class Context:
     def _index_types(self) -> dict[str, tuple[str, ...]]:
         """Type name → the namespaces that have one of that name."""
         named: dict[str, set[str]] = {}
-        sources: Iterable[tuple[str, str]] = (
-            *self.enums,
-            *self.domains,
-            *((c.namespace, c.name) for c in self.schema.composites),
-            *self.schema.types,
-        )
-        for namespace, name in sources:
+        for namespace, name in self.schema.type_names:
             named.setdefault(name, set()).add(namespace)
         return {name: tuple(sorted(found)) for name, found in named.items()}
 

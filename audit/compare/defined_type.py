@@ -82,6 +82,13 @@ class DefinedType:
             return None
         return str(resolved), not exact and is_wider(resolved, there)
 
+    def modifiers_unread(self, wanted: DataType, there: DataType) -> str:
+        """The reader's own words where it doesn't tell modifiers and only they may differ."""
+        unread = self.context.unreadable("array modifiers")
+        built_in = there.namespace in (None, "pg_catalog") and not there.array
+        alike = there.name == wanted.name and not there.modifiers
+        return unread if not built_in and alike else ""
+
     def comment(self, there: str | None) -> None:
         """The comment, where the spec states one."""
         wanted = self.required.comment

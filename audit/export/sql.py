@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
 from audit.export.complete import Completed, outside
@@ -20,7 +20,10 @@ from audit.remediate.quote import (
     literal,
     qualified,
 )
-from audit.spec.model import Spec, TableSpec
+from audit.spec.model import DomainSpec, Spec, TableSpec
+from audit.spec.objects import CompositeSpec, EnumSpec, RangeSpec
+from audit.spec.order import Name
+from audit.spec.source import Source
 
 _NO_ROLES = frozenset({"public", "current_user", "current_role", "session_user"})
 _TITLES: dict[Section, str] = {
@@ -40,7 +43,7 @@ def export_sql(spec: Spec) -> Exported:
     a view without a query) becomes a stub, marked as one. Notes tell all of that.
     """
     plan, completed = plan_from_nothing(spec)
-    stubs = tuple(stubs_of(completed.spec))
+    stubs = _possible(completed.spec, plan, stubs_of(completed.spec))
     notes = _Notes(completed, plan, stubs)
     body = [
         _roles(completed.spec),
@@ -78,7 +81,7 @@ class _Notes:
             ),
             *(
                 f"{statement.table or statement.object}: {statement.why}"
-                for statement in _undecided(plan)
+                for statement in _undecided(completed.spec, plan)
             ),
         )
 
@@ -115,11 +118,28 @@ def _expected(spec: Spec) -> Iterator[str]:
                 yield f"type {wanted.namespace or ''}{'.' if wanted.namespace else ''}{wanted.name}"
 
 
-def _undecided(plan: Plan) -> Iterator[Statement]:
+def _undecided(spec: Spec, plan: Plan) -> Iterator[Statement]:
     """The decisions that the file does not take: an owner is set, functions are stubs."""
+    types = _types_by_source(spec)
     for statement in plan.decisions:
-        if statement.object != "owner" and statement.table:
+        if statement.object != "owner" and (statement.table or statement.source in types):
             yield statement
+
+
+def _possible(spec: Spec, plan: Plan, stubs: Iterable[Stub]) -> tuple[Stub, ...]:
+    """The stubs; those of which a type can't be made are without SQL."""
+    types = _types_by_source(spec)
+    made = frozenset[Name]().union(
+        *(types[s.source] for s in plan.active if s.source is not None and s.source in types)
+    )
+    found = []
+    for stub in stubs:
+        lacking = sorted(stub.types - made)
+        if stub.sql and lacking:
+            problem = f"type {'.'.join(lacking[0])} can't be created"
+            stub = stub._replace(sql="", problem=problem)
+        found.append(stub)
+    return tuple(found)
 
 
 def _head(spec: Spec, notes: _Notes) -> Iterator[str]:
@@ -208,21 +228,25 @@ def _sections(completed: Completed, plan: Plan, stubs: tuple[Stub, ...]) -> Iter
     places = {table.qualified: table for table in spec.tables}
     active = [s for s in plan.active if s.kind != "create-namespace"]
     path: tuple[str, ...] = ()
+    types = _types_by_source(spec)
+    made: set[Name] = set()
     for section, group in groupby(active, lambda statement: statement.section):
         parts = [_heading(_TITLES[section])]
         for statement in group:
-            if section != "prerequisites" or statement.kind == "create-domain":
+            if section == "prerequisites":
+                ready = [stub for stub in waiting if _is_part(stub, statement, made)]
+            else:
                 ready = [stub for stub in waiting if _stands(stub, standing)]
-                waiting = [stub for stub in waiting if stub not in ready]
-                for stub in ready:
-                    path, lines = _under(path, _path_of(spec, stub))
-                    parts.append(lines + _stub_text(stub))
+            waiting = [stub for stub in waiting if stub not in ready]
+            for stub in ready:
+                path, lines = _under(path, _path_of(spec, stub))
+                parts.append(lines + _stub_text(stub))
             path, lines = _under(path, statement.search_path)
             parts.append(lines + _statement(statement, places, told))
             if statement.kind in ("create-table", "create-view"):
                 standing.add(statement.table)
-            elif statement.kind == "create-domain":
-                standing |= {d.qualified for d in spec.domains if d.source == statement.source}
+            if statement.source in types:
+                made |= types[statement.source]
         yield "\n\n".join(parts)
     if waiting:
         parts = [_heading("Functions")]
@@ -230,6 +254,27 @@ def _sections(completed: Completed, plan: Plan, stubs: tuple[Stub, ...]) -> Iter
             path, lines = _under(path, _path_of(spec, stub))
             parts.append(lines + _stub_text(stub))
         yield "\n\n".join(parts)
+
+
+def _types_by_source(spec: Spec) -> dict[Source, frozenset[Name]]:
+    """The types that each requirement of one makes."""
+    found: dict[Source, frozenset[Name]] = {}
+    own: tuple[EnumSpec | DomainSpec | CompositeSpec | RangeSpec, ...] = (
+        *spec.enums, *spec.domains, *spec.composites, *spec.ranges,
+    )  # fmt: skip
+    for each in own:
+        names = {(each.namespace, each.name)}
+        if isinstance(each, RangeSpec):
+            names.add(each.multirange_name)
+        found[each.source] = found.get(each.source, frozenset()) | names
+    return found
+
+
+def _is_part(stub: Stub, statement: Statement, made: Collection[Name]) -> bool:
+    """Whether a domain or a range type calls a function that can be made before it."""
+    named = stub.function.name in statement.readable
+    calls = statement.kind in ("create-domain", "create-range")
+    return named and calls and not stub.needs and stub.types <= set(made)
 
 
 def _stands(stub: Stub, standing: set[str]) -> bool:

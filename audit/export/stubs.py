@@ -24,7 +24,8 @@ _COMPILED = frozenset({"c", "internal"})
 
 
 class Stub(NamedTuple):
-    """A function as SQL. `needs` are the required tables and domains that its signature names.
+    """A function as SQL. `needs` are the required tables whose rows it takes or returns, `types`
+    the other required types of its arguments and result.
 
     Without `sql` it can't be made, and `problem` says why.
     """
@@ -32,6 +33,7 @@ class Stub(NamedTuple):
     function: FunctionSpec
     sql: str = ""
     needs: frozenset[Name] = frozenset()
+    types: frozenset[Name] = frozenset()
     problem: str = ""
 
 
@@ -150,20 +152,23 @@ def _stub(spec: Spec, function: FunctionSpec, *, fires: bool, counts: frozenset[
         results = [returned.type]
     outputs = [a.type for a in signature.arguments if a.mode in ("out", "inout", "table")]
     types = [*(argument.type for argument in signature.arguments), *results]
-    needs = _needs(spec, function.namespace, types)
+    needs = _named(spec, function.namespace, types, spec.by_name)
+    own = _named(spec, function.namespace, types, spec.type_names)
     if function.kind == "aggregate":
-        return Stub(function, _aggregate(function, signature), needs)
+        return Stub(function, _aggregate(function, signature), needs, own)
     if function.returns is None and function.kind != "procedure" and not outputs:
         function = function._replace(returns="trigger" if fires else "void")
     arguments = _with_defaults(spec, function, signature, counts)
     stated = function._replace(language=language, arguments=arguments)
     body = _body(stated, outputs if outputs and _is_row(results) else results)
-    return Stub(function, f"{create_function(stated)}\nAS {body}", needs)
+    return Stub(function, f"{create_function(stated)}\nAS {body}", needs, own)
 
 
-def _needs(spec: Spec, own: str, types: Collection[DataType]) -> frozenset[Name]:
+def _named(
+    spec: Spec, own: str, types: Collection[DataType], known: Collection[Name]
+) -> frozenset[Name]:
+    """Those of `known`, tables or types of the spec, that a function names as types."""
     homes = (own, spec.default_namespace)
-    known = {*spec.by_name, *((domain.namespace, domain.name) for domain in spec.domains)}
     return frozenset(
         key
         for each in types

@@ -6,20 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from audit.introspect import members
+from audit.introspect import members, own_types
 from audit.schema import (
-    Check,
     Column,
-    Composite,
-    Domain,
-    EnumType,
     Extension,
     Function,
     Grant,
     Namespace,
     Publication,
     PublishedPart,
-    RangeType,
     Relation,
     Schema,
     SetAside,
@@ -37,6 +32,7 @@ _KINDS: dict[str, RelationKind] = {
     "m": "materialized view",
     "f": "foreign table",
 }
+_TOLD = frozenset("edcr")  # pg_type.typtype of what has a value of its own
 _FUNCTION_KINDS = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window"}
 _VOLATILITY = {"i": "immutable", "s": "stable", "v": "volatile"}
 _PARALLEL = {"s": "safe", "r": "restricted", "u": "unsafe"}
@@ -44,17 +40,18 @@ _EXAMPLES = 5
 
 
 def types_in_use(rows: Rows) -> list[tuple[int, int]]:
-    """The (oid, modifier) of every type that a column has, or a domain or a range stands on."""
+    """The (oid, modifier) of every type that a column has or another type is made of."""
     found = {(row[3], row[4]) for row in rows["columns"]}
     found.update((row[5], row[6]) for row in rows["types"] if row[3] == "d")
-    found.update((subtype, -1) for _, _, subtype, _ in rows["ranges"])
+    found.update((row[1], own_types.NO_MODIFIER) for row in rows["ranges"])
     return sorted(found)
 
 
 def collations_in_use(rows: Rows) -> list[int]:
-    """The oids of the collations that columns, domains and index keys name, but for the default."""
+    """The oids of the collations that columns, types and index keys name, but for the default."""
     found = {row[9] for row in rows["columns"]}
     found.update(row[9] for row in rows["types"] if row[9])
+    found.update(row[5] for row in rows["ranges"] if row[5])
     for vector in {row[7] for row in rows["indexes"]}:
         found.update(map(int, vector.split()))
     return sorted(found.difference((0, 100)))  # those are none, and the default
@@ -70,7 +67,9 @@ def assemble(
     comments: dict[int, dict[int, str]] = defaultdict(dict)
     for oid, position, text in rows["comments"]:
         comments[oid][position] = text
-    collations = {oid: _bare(namespace, name) for oid, namespace, name in rows["collations"]}
+    collations = {
+        oid: own_types.bare(namespace, name) for oid, namespace, name in rows["collations"]
+    }
     types = members.Types(members.data_types(rows["type_names"]), collations)
     _admit_nulls(rows)
     columns, names = _columns_and_names(rows, types, comments)
@@ -92,9 +91,10 @@ def assemble(
         ),
         relations=relations,
         platform=platform,
-        enums=_enums(rows, comments),
-        domains=_domains(rows, types, comments),
-        composites=_composites(rows, columns, comments),
+        enums=own_types.enums(rows, comments),
+        domains=own_types.domains(rows, types, comments),
+        composites=own_types.composites(rows, columns, comments),
+        ranges=own_types.ranges(rows, types, comments),
         functions=tuple(_functions(rows["functions"])),
         extensions=tuple(map(Extension._make, rows["extensions"])),
         publications=_publications(rows),
@@ -108,20 +108,9 @@ def assemble(
                 }
             )
         ),
-        ranges=tuple(
-            RangeType(namespace, name, types.types[subtype, -1][0], multirange or "")
-            for namespace, name, subtype, multirange in rows["ranges"]
-        ),
         unlisted=tuple(f"{kind} {name}" for kind, name in rows["unlisted"]),
-        types=tuple(
-            (row[1], row[2]) for row in rows["types"] if row[-1] or row[3] not in ("e", "d", "c")
-        ),
+        types=tuple((row[1], row[2]) for row in rows["types"] if row[-1] or row[3] not in _TOLD),
     )
-
-
-def _bare(namespace: str, name: str) -> str:
-    """`namespace.name`, without pg_catalog, which is always searched."""
-    return name if namespace == "pg_catalog" else f"{namespace}.{name}"
 
 
 def _admit_nulls(rows: Rows) -> None:
@@ -151,9 +140,9 @@ def _columns_and_names(
         column_names,
         relations,
         dict(rows["roles"]),
-        {oid: _bare(namespace, name) for oid, namespace, name, _ in rows["opclasses"]},
+        {oid: own_types.bare(namespace, name) for oid, namespace, name, _ in rows["opclasses"]},
         {
-            (index, place): (_bare(namespace, name), tuple(sorted(options)))
+            (index, place): (own_types.bare(namespace, name), tuple(sorted(options)))
             for index, place, namespace, name, options in rows["opclass_options"]
         },
         types.collations,
@@ -305,51 +294,6 @@ def _sort_out(
 
 def _aside(reason: str, names: tuple[str, ...]) -> SetAside:
     return SetAside(reason, len(names), names[:_EXAMPLES])
-
-
-def _enums(rows: Rows, comments: Mapping[int, Mapping[int, str]]) -> tuple[EnumType, ...]:
-    labels: dict[int, list[str]] = dict(rows["enum_labels"])
-    return tuple(
-        EnumType(row[1], row[2], tuple(labels.get(row[0], ())), comments.get(row[0], {}).get(0))
-        for row in rows["types"]
-        if row[3] == "e" and not row[-1]
-    )
-
-
-def _domains(
-    rows: Rows, types: members.Types, comments: Mapping[int, Mapping[int, str]]
-) -> tuple[Domain, ...]:
-    checks: dict[int, list[Check]] = defaultdict(list)
-    for oid, name, expression, validated in rows["domain_checks"]:
-        checks[oid].append(Check(name, expression, (), validated))
-    found = []
-    for row in rows["types"]:
-        oid, namespace, name, kind, _, base, modifier = row[:7]
-        not_null, default, collation, member = row[7:]
-        if kind == "d" and not member:
-            found.append(
-                Domain(
-                    namespace,
-                    name,
-                    types.types[base, modifier][0],
-                    not not_null,
-                    default,
-                    tuple(checks.get(oid, ())),
-                    types.collations.get(collation),
-                    comments.get(oid, {}).get(0),
-                )
-            )
-    return tuple(found)
-
-
-def _composites(
-    rows: Rows, columns: Mapping[int, list[Column]], comments: Mapping[int, Mapping[int, str]]
-) -> tuple[Composite, ...]:
-    return tuple(
-        Composite(row[1], row[2], tuple(columns.get(row[4], ())), comments.get(row[0], {}).get(0))
-        for row in rows["types"]
-        if row[3] == "c" and not row[-1]
-    )
 
 
 def _publications(rows: Rows) -> tuple[Publication, ...]:

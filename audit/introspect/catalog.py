@@ -61,11 +61,7 @@ _SINCE = {
         " JOIN pg_namespace n ON n.oid = s.pnnspid WHERE s.pnpubid = p.oid ORDER BY n.nspname)",
         "ARRAY[]::text[]",
     ),
-    "multirange": (
-        140000,
-        "(SELECT m.typname::text FROM pg_type m WHERE m.oid = r.rngmultitypid)",
-        "NULL::text",
-    ),
+    "multirange": (140000, "r.rngmultitypid", "0::oid"),
     "of_published_namespace": (
         150000,
         "EXISTS (SELECT FROM pg_publication_namespace s"

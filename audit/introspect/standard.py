@@ -71,6 +71,8 @@ _NEVER_TOLD = (
     "triggers: information_schema leaves out TRUNCATE and whether they are enabled",
     "functions: information_schema does not tell volatility, settings or sets",
     "enums: information_schema has no labels",
+    "composite types: information_schema shows only those of which this role may use a part",
+    "ranges: information_schema has none",
     "domains: information_schema tells neither NOT NULL nor every check, and not those of others",
     "comments: information_schema has none",
     "owners: information_schema does not tell them",

@@ -76,6 +76,11 @@ def while_nullable_without(
     return _do(f"{nullable} AND {absent}", statement)
 
 
+def unless_attribute(namespace: str, relation: str, column: str, statement: str) -> str:
+    """`statement` only where the composite type has no attribute of that name."""
+    return _do(f"NOT {_column_is(namespace, relation, column, 'true')}", statement)
+
+
 def while_type(namespace: str, table: str, column: str, type_name: str, statement: str) -> str:
     """`statement` only while the column is of the type that the plan was made for."""
     condition = f"pg_catalog.format_type(atttypid, atttypmod) = {literal(type_name)}"

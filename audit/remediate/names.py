@@ -28,6 +28,7 @@ class Names:
             self._in_table[relation.namespace, relation.name] = set(_constraint_names(relation))
         # A table to come must not find its name given to an index of this very plan.
         self._reserved = {(table.namespace, table.name) for table in spec.tables}
+        self._reserved |= {(each.namespace, each.name) for each in spec.composites}
 
     def holder(self, namespace: str, name: str) -> str | None:
         """What bears this name among relations, indexes and types (`index on orders`), or None."""
@@ -89,6 +90,8 @@ def _taken(schema: Schema, relations: Iterable[Relation]) -> Iterable[tuple[str,
         yield domain.namespace, domain.name, "a domain"
     for composite in schema.composites:
         yield composite.namespace, composite.name, "a composite type"
+    for range_ in schema.ranges:
+        yield range_.namespace, range_.name, "a range type"
 
 
 def _constraint_names(relation: Relation) -> Iterable[str]:

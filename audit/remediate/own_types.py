@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from audit.schema.model import Composite, Domain, RangeType
 from audit.schema.types import DataType
 from audit.spec.model import DomainSpec
+from audit.spec.objects import CompositeSpec, RangeSpec
 
 if TYPE_CHECKING:
     from audit.remediate.situation import Situation
 
 TypeKey = tuple[str, str]  # (namespace, name)
-OwnType = DomainSpec
+OwnType = DomainSpec | CompositeSpec | RangeSpec
+
+_MULTIRANGES = 140000  # server_version_num
 
 
 class OwnTypes:
@@ -27,10 +31,28 @@ class OwnTypes:
         self.required: dict[TypeKey, OwnType] = {
             (each.namespace, each.name): each for each in _required(situation)
         }
-        there = {(domain.namespace, domain.name) for domain in situation.schema.domains}
-        self.to_come = {key: each for key, each in self.required.items() if key not in there}
+        schema = situation.schema
+        self.domains: dict[TypeKey, Domain] = {(d.namespace, d.name): d for d in schema.domains}
+        self.composites: dict[TypeKey, Composite] = {
+            (each.namespace, each.name): each for each in schema.composites
+        }
+        self.ranges: dict[TypeKey, RangeType] = {
+            (each.namespace, each.name): each for each in schema.ranges
+        }
+        self._of_multirange = {
+            each.multirange_name: (each.namespace, each.name) for each in situation.spec.ranges
+        }
+        self.to_come = {
+            key: each for key, each in self.required.items() if key not in self._there(each)
+        }
         self.blocked: dict[TypeKey, str] = {}
         self.order: tuple[OwnType, ...] = tuple(self._ordered())
+
+    def _there(self, own: OwnType) -> Collection[TypeKey]:
+        """The types of this sort that exist."""
+        if isinstance(own, DomainSpec):
+            return self.domains
+        return self.composites if isinstance(own, CompositeSpec) else self.ranges
 
     def with_parts(self, wanted: Iterable[TypeKey]) -> set[TypeKey]:
         """`wanted`, and every type that one of them is made of, however far."""
@@ -38,6 +60,7 @@ class OwnTypes:
         open_ = set(wanted)
         while open_:
             key = open_.pop()
+            key = self._of_multirange.get(key, key)
             if key not in found:
                 found.add(key)
                 own = self.required.get(key)
@@ -47,7 +70,8 @@ class OwnTypes:
     def _made_of(self, own: OwnType) -> Iterator[TypeKey]:
         for part in parts_of(own):
             home = self._situation.type_home(part, own.namespace)
-            yield home or "", part.name
+            key = (home or "", part.name)
+            yield self._of_multirange.get(key, key)
 
     def _ordered(self) -> Iterator[OwnType]:
         """Those that can be created, in order; the others go to `blocked`."""
@@ -69,7 +93,7 @@ class OwnTypes:
             standing.update(ready)
         for key, parts in waiting.items():
             lacking = ".".join(min(parts - standing))
-            self.blocked[key] = f"It is made of {lacking}, which can't be created before it."
+            self.blocked[key] = f"It is made of {lacking}, which can't be created yet."
 
     def _problem(self, own: OwnType) -> str:
         """Why a missing type can't be created, as a sentence; empty where it can."""
@@ -78,12 +102,19 @@ class OwnTypes:
             return f"Schema {own.namespace} belongs to the platform, which makes its types itself."
         if holder := situation.names.holder(own.namespace, own.name):
             return f"The name is taken by {holder}."
-        parts = parts_of(own)
-        if not parts:
+        if _is_incomplete(own):
             return "The spec does not say what it is made of."
-        for part in parts:
+        for part in parts_of(own):
+            home = situation.type_home(part, own.namespace)
+            if situation.is_missing((home or own.namespace, part.name)):
+                return f"It holds rows of {part}, a table that is created after the types."
             if problem := situation.unknown_type(part, own.namespace):
                 return problem
+        if isinstance(own, RangeSpec):
+            if own.canonical:
+                return "Its canonical function takes the very type: create the three by hand."
+            if own.multirange and situation.schema.server_version_num < _MULTIRANGES:
+                return "Multirange types came with PostgreSQL 14."
         for expression in _expressions(own):
             if problem := situation.problem_of(expression):
                 return problem
@@ -92,17 +123,32 @@ class OwnTypes:
 
 def _required(situation: Situation) -> Iterator[OwnType]:
     yield from situation.spec.domains
+    yield from situation.spec.composites
+    yield from situation.spec.ranges
 
 
 def parts_of(own: OwnType) -> tuple[DataType, ...]:
     """The types that a type is made of."""
-    return () if own.type is None else (own.type,)
+    if isinstance(own, CompositeSpec):
+        return tuple(each.type for each in own.attributes if each.type is not None)
+    only = own.type if isinstance(own, DomainSpec) else own.subtype
+    return () if only is None else (only,)
+
+
+def _is_incomplete(own: OwnType) -> bool:
+    """Whether the spec leaves out a type that it is made of."""
+    if isinstance(own, CompositeSpec):
+        return any(each.type is None for each in own.attributes)
+    return not parts_of(own)
 
 
 def _expressions(own: OwnType) -> Iterator[str | None]:
     """The expressions that are part of a type's definition."""
-    yield own.default
-    yield from (check.expression for check in own.checks)
+    if isinstance(own, DomainSpec):
+        yield own.default
+        yield from (check.expression for check in own.checks)
+    elif isinstance(own, RangeSpec) and own.subtype_diff:
+        yield f"{own.subtype_diff}(1)"
 
 
 def chosen(types: Iterable[OwnType], wanted: Collection[TypeKey] | None) -> Iterator[OwnType]:

@@ -116,20 +116,13 @@ class Situation:
 
     @cached_property
     def own_types(self) -> OwnTypes:
-        """The required domains, and which of them can be created."""
+        """The required domains, composite and range types, and which of them can be created."""
         return OwnTypes(self)
 
     @cached_property
     def _type_homes(self) -> dict[str, tuple[str, ...]]:
-        schema = self.schema
         homes: dict[str, dict[str, None]] = {}
-        for namespace, name in (
-            *((enum.namespace, enum.name) for enum in schema.enums),
-            *((domain.namespace, domain.name) for domain in schema.domains),
-            *((composite.namespace, composite.name) for composite in schema.composites),
-            *schema.types,
-            *self.spec.type_names,
-        ):
+        for namespace, name in (*self.schema.type_names, *self.spec.type_names):
             homes.setdefault(name, {})[namespace] = None
         return {name: tuple(namespaces) for name, namespaces in homes.items()}
 
@@ -162,12 +155,16 @@ class Situation:
         """Why a column's type cannot be used, as a sentence; empty if it can."""
         if column.type is None:
             return f"The spec does not say what type column {column.name} has."
-        problem = self.unknown_type(column.type, table_namespace)
-        if not problem:
-            key = (self.type_home(column.type, table_namespace) or "", column.type.name)
-            if key in self.own_types.blocked:
-                problem = f"Type {column.type} can't be created: {self.own_types.blocked[key]}"
+        problem = self.unusable_type(column.type, table_namespace)
         return f"Column {column.name}: {problem}" if problem else ""
+
+    def unusable_type(self, wanted: DataType, namespace: str) -> str:
+        """Why a type can't be used or will not be there, as a sentence; empty where it can."""
+        if problem := self.unknown_type(wanted, namespace):
+            return problem
+        key = (self.type_home(wanted, namespace) or "", wanted.name)
+        reason = self.own_types.blocked.get(key)
+        return f"Type {wanted} can't be created: {reason}" if reason else ""
 
     def unknown_type(self, wanted: DataType, namespace: str) -> str:
         """Why a type can't be used, as a sentence; empty where it is there or to come."""

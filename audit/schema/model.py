@@ -240,12 +240,24 @@ class Composite(NamedTuple):
 
 
 class RangeType(NamedTuple):
-    """A range type over `subtype`, and the name of its multirange type (PostgreSQL 14)."""
+    """A range type. `multirange` is the name of its multirange type (PostgreSQL 14).
+
+    `multirange_namespace` is empty where that is the range's own. `opclass` is the subtype's
+    default one if `default_opclass`. `collation` is named only where it differs from the subtype's
+    own. Names of functions and operator classes are qualified unless they are of pg_catalog.
+    """
 
     namespace: str
     name: str
     subtype: DataType
     multirange: str = ""
+    multirange_namespace: str = ""
+    opclass: str = ""
+    default_opclass: bool = True
+    collation: str | None = None
+    canonical: str = ""
+    subtype_diff: str = ""
+    comment: str | None = None
 
 
 class Function(NamedTuple):
@@ -352,8 +364,19 @@ class Schema:
     # what is held here by no more than its name: `operator public.<<< (money, money)`, casts,
     # rules, operator classes, event triggers …
     unlisted: tuple[str, ...] = ()
-    # (namespace, name) of every other type, ranges and those of extensions included
+    # (namespace, name) of every other type: base types, multiranges, those of extensions
     types: tuple[tuple[str, str], ...] = field(default=())
+
+    @cached_property
+    def type_names(self) -> tuple[tuple[str, str], ...]:
+        """(namespace, name) of every type that a column may have."""
+        return (
+            *((enum.namespace, enum.name) for enum in self.enums),
+            *((domain.namespace, domain.name) for domain in self.domains),
+            *((composite.namespace, composite.name) for composite in self.composites),
+            *((range_.namespace, range_.name) for range_ in self.ranges),
+            *self.types,
+        )
 
     @cached_property
     def by_name(self) -> dict[tuple[str, str], Relation]:

@@ -83,6 +83,7 @@ def _collations(
     columns += [column for composite in schema.composites for column in composite.columns]
     named = {column.collation for column in columns}
     named.update(domain.collation for domain in schema.domains)
+    named.update(range_.collation for range_ in schema.ranges)
     named.update(
         key.collation for relation in relations for index in relation.indexes for key in index.keys
     )

@@ -77,6 +77,8 @@ def _needs(shape: Shape) -> Iterator[Name]:
             yield from mentioned(text)
     elif isinstance(shape, RangeType):
         yield shape.subtype.namespace or "", shape.subtype.name
+        namespace, _, name = shape.subtype_diff.partition(".")
+        yield namespace, name
     elif isinstance(shape, Domain):
         yield shape.base.namespace or "", shape.base.name
         yield from mentioned(shape.default)

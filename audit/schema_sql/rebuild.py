@@ -91,9 +91,10 @@ class _Rebuilding:
                 home = "" if fixed else extension.namespace
                 make = partial(_create_extension, extension.name, home)
                 self.draft.add(f"extension {extension.name}", make)
-        ranges = {(r.namespace, r.name) for r in self.schema.ranges}
-        ranges |= {(r.namespace, r.multirange) for r in self.schema.ranges}
-        for name in sorted(set(self.schema.types) - ranges):
+        multiranges = {
+            (r.multirange_namespace or r.namespace, r.multirange) for r in self.schema.ranges
+        }
+        for name in sorted(set(self.schema.types) - multiranges):
             self.draft.add(f"type {'.'.join(name)}", partial(types.stand_in_type, name))
         for name in self.loose.collations:
             self.draft.add(f"collation {'.'.join(name)}", partial(types.stand_in_collation, name))
@@ -165,7 +166,7 @@ class _Rebuilding:
         elif isinstance(shape, EnumType):
             add(f"enum {_name(shape)}", shape, lambda: types.create_enum(shape))
         elif isinstance(shape, RangeType):
-            add(f"type {_name(shape)}", shape, lambda: types.create_range(shape))
+            add(f"type {_name(shape)}", shape, lambda: types.create_range(shape, namespaces))
         elif isinstance(shape, Composite):
             add(f"type {_name(shape)}", shape, lambda: types.create_composite(shape, namespaces))
         elif isinstance(shape, Domain):
@@ -284,10 +285,11 @@ class _Rebuilding:
 
     def _comments_on_types(self) -> None:
         schema = self.schema
-        kinds: tuple[tuple[str, Iterable[EnumType | Domain | Composite]], ...] = (
+        kinds: tuple[tuple[str, Iterable[EnumType | Domain | Composite | RangeType]], ...] = (
             ("TYPE", schema.enums),
             ("DOMAIN", schema.domains),
             ("TYPE", schema.composites),
+            ("TYPE", schema.ranges),
         )
         for kind, group in kinds:
             for each in group:

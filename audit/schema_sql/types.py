@@ -52,13 +52,26 @@ def create_composite(composite: Composite, namespaces: Collection[str]) -> str:
     return f"CREATE TYPE {qualified(composite.namespace, composite.name)} AS ({columns})"
 
 
-def create_range(range_: RangeType) -> str:
-    """CREATE TYPE … AS RANGE; the functions that it may have of its own are not in a snapshot."""
-    name = qualified(range_.namespace, range_.name)
-    multirange = ""
+def create_range(range_: RangeType, namespaces: Collection[str]) -> str:
+    """CREATE TYPE … AS RANGE, without a canonical function: that takes the type itself."""
+    parts = [f"SUBTYPE = {type_sql(range_.subtype)}"]
+    if not range_.default_opclass:
+        parts.append(f"SUBTYPE_OPCLASS = {_in_namespace(range_.opclass, namespaces)}")
+    if range_.collation:
+        collation = collate(range_.collation, namespaces).removeprefix(" COLLATE ")
+        parts.append(f"COLLATION = {collation}")
+    if range_.subtype_diff:
+        parts.append(f"SUBTYPE_DIFF = {_in_namespace(range_.subtype_diff, namespaces)}")
     if range_.multirange:
-        multirange = f", MULTIRANGE_TYPE_NAME = {qualified(range_.namespace, range_.multirange)}"
-    return f"CREATE TYPE {name} AS RANGE (SUBTYPE = {type_sql(range_.subtype)}{multirange})"
+        home = range_.multirange_namespace or range_.namespace
+        parts.append(f"MULTIRANGE_TYPE_NAME = {qualified(home, range_.multirange)}")
+    return f"CREATE TYPE {qualified(range_.namespace, range_.name)} AS RANGE ({', '.join(parts)})"
+
+
+def _in_namespace(name: str, namespaces: Collection[str]) -> str:
+    """A name as SQL that is qualified unless it is of pg_catalog."""
+    namespace, dot, rest = name.partition(".")
+    return qualified(namespace, rest) if dot and namespace in namespaces else identifier(name)
 
 
 def stand_in_type(name: Name) -> str:

@@ -24,9 +24,8 @@ from audit.spec.source import Source
 from audit.spec.table_keys import COLUMN, GENERATED, REFERENCE
 
 _NULL = "NULL"
-# A name in quotes, and what may stand before it.
-_COLLATION_PART = re.compile(r'"(?:[^"]|"")+"|[^".]+')
-_QUOTED_COLLATION = re.compile(r'(?:(?:"(?:[^"]|"")+"|[^".]+)\.)?"(?:[^"]|"")+"')
+_NAME_PART = re.compile(r'"(?:[^"]|"")+"|[^".]+')
+_SQL_NAME = re.compile(rf"(?:{_NAME_PART.pattern})(?:\.(?:{_NAME_PART.pattern}))?")
 
 
 @dataclass
@@ -169,7 +168,7 @@ def _long_form(
         generated=generated,
         generated_kind=generated_kind,
         identity=_identity(reader, found.get("identity")),
-        collation=read_collation(reader, found.get("collation")),
+        collation=read_sql_name(reader, found.get("collation")),
         values=_values(reader, found.get("values")),
         comment=reader.optional_text(found.get("comment")),
         description=reader.prose(found.get("description")),
@@ -227,12 +226,12 @@ def read_default(reader: Reader, line: int, kind: str, name: str, text: str | No
     return _NULL if parsed.text.upper() == _NULL else parsed.text
 
 
-def read_collation(reader: Reader, entry: Entry | None) -> str | None:
-    """A collation by its name, which may be qualified and quoted as in SQL."""
+def read_sql_name(reader: Reader, entry: Entry | None) -> str | None:
+    """A name that may be qualified, and quoted as in SQL: of a collation, a function."""
     written = reader.optional_name(entry)
-    if written is None or not _QUOTED_COLLATION.fullmatch(written):
+    if not written or '"' not in written or not _SQL_NAME.fullmatch(written):
         return written
-    parts = _COLLATION_PART.findall(written)
+    parts = _NAME_PART.findall(written)
     return ".".join(part[1:-1].replace('""', '"') if part[0] == '"' else part for part in parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 
 from audit.grammar.parse import ColumnDefinition, parse_column, parse_expression, parse_type
-from audit.spec.columns import read_collation, read_default
+from audit.spec.columns import read_default, read_sql_name
 from audit.spec.constraints import read_checks
 from audit.spec.draft import Draft
 from audit.spec.model import CheckSpec, DomainSpec
@@ -87,7 +87,7 @@ def _long_form(reader: Reader, found: dict[str, Entry], bare: DomainSpec) -> Dom
         type_text=written or "",
         nullable=reader.flag(found.get("nullable")),
         default=default,
-        collation=read_collation(reader, found.get("collation")),
+        collation=read_sql_name(reader, found.get("collation")),
         checks=read_checks(reader, found.get("checks")),
         comment=reader.optional_text(found.get("comment")),
         why=reader.prose(found.get("why")),

@@ -8,11 +8,13 @@ from audit.errors import Problem
 from audit.spec.business import Capability, Category, Phase
 from audit.spec.model import DomainSpec, SpecFile, TableSpec
 from audit.spec.objects import (
+    CompositeSpec,
     EnumSpec,
     ExtensionSpec,
     FunctionSpec,
     ProjectRequirement,
     PublicationSpec,
+    RangeSpec,
 )
 from audit.spec.source import Source
 
@@ -53,6 +55,8 @@ class Draft:
     extensions: list[ExtensionSpec] = field(default_factory=list)
     enums: list[EnumSpec] = field(default_factory=list)
     domains: list[DomainSpec] = field(default_factory=list)
+    composites: list[CompositeSpec] = field(default_factory=list)
+    ranges: list[RangeSpec] = field(default_factory=list)
     functions: list[FunctionSpec] = field(default_factory=list)
     publications: list[PublicationSpec] = field(default_factory=list)
     tables: list[TableSpec] = field(default_factory=list)

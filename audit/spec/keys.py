@@ -280,6 +280,20 @@ FILE = Group(
             ({"email": "text not null check (value ~ '@')"},),
         ),
         Key(
+            "composites",
+            "Composite types",
+            "The composite types: a name, and what stands after AS in CREATE TYPE.",
+            mapping_of(either(group("composite"), NAME)),
+            ({"address": "(street text, zip varchar(10))"},),
+        ),
+        Key(
+            "ranges",
+            "Range types",
+            "The range types: a name, and the type of the bounds.",
+            mapping_of(either(group("range"), NAME)),
+            ({"time_range": "time"},),
+        ),
+        Key(
             "functions",
             "Functions",
             "The functions: `name`, `schema.name` or `name(argument types)`.",

@@ -11,6 +11,7 @@ import yaml
 from audit.errors import AuditError, Problem, SpecError
 from audit.schema.bulk import collector_off
 from audit.spec import parts
+from audit.spec.composites import read_composites
 from audit.spec.domains import read_domains
 from audit.spec.draft import Draft
 from audit.spec.files import FileText, SpecFiles, read_files
@@ -18,6 +19,7 @@ from audit.spec.keys import FILE
 from audit.spec.link import link
 from audit.spec.model import Spec, SpecFile
 from audit.spec.publications import read_publications
+from audit.spec.ranges import read_ranges
 from audit.spec.reader import Entry, Reader, line_of
 from audit.spec.tables import TableReader
 
@@ -79,6 +81,8 @@ def spec_and_problems(source: SpecFiles) -> tuple[Spec, tuple[Problem, ...]]:
             extensions=tuple(draft.extensions),
             enums=tuple(draft.enums),
             domains=tuple(draft.domains),
+            composites=tuple(draft.composites),
+            ranges=tuple(draft.ranges),
             functions=tuple(draft.functions),
             publications=tuple(draft.publications),
             tables=tables,
@@ -95,7 +99,8 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _refuse_nothing(draft: Draft, where: str) -> None:
-    beside = (draft.extensions, draft.enums, draft.domains, draft.functions, draft.publications)
+    types = (draft.enums, draft.domains, draft.composites, draft.ranges)
+    beside = (draft.extensions, draft.functions, draft.publications, *types)
     if not any((draft.tables, draft.project, *beside)):
         raise AuditError(
             "nothing is required",
@@ -136,6 +141,8 @@ def _read_file(reader: Reader, draft: Draft, top: dict[str, Entry]) -> None:
     parts.read_buckets(reader, draft, top.get("buckets"))
     parts.read_enums(reader, draft, top.get("enums"))
     read_domains(reader, draft, top.get("domains"))
+    read_composites(reader, draft, top.get("composites"))
+    read_ranges(reader, draft, top.get("ranges"))
     parts.read_functions(reader, draft, top.get("functions"))
     read_publications(reader, draft, top.get("publications"))
     tables = TableReader(reader, draft, top)

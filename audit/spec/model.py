@@ -14,11 +14,13 @@ from audit.schema.model import RelationKind
 from audit.schema.types import DataType
 from audit.spec.business import Capability, Category, Phase
 from audit.spec.objects import (
+    CompositeSpec,
     EnumSpec,
     ExtensionSpec,
     FunctionSpec,
     ProjectRequirement,
     PublicationSpec,
+    RangeSpec,
 )
 from audit.spec.source import Source
 
@@ -315,6 +317,8 @@ class Spec:
     extensions: tuple[ExtensionSpec, ...] = ()
     enums: tuple[EnumSpec, ...] = ()
     domains: tuple[DomainSpec, ...] = ()
+    composites: tuple[CompositeSpec, ...] = ()
+    ranges: tuple[RangeSpec, ...] = ()
     functions: tuple[FunctionSpec, ...] = ()
     publications: tuple[PublicationSpec, ...] = ()
     tables: tuple[TableSpec, ...] = ()
@@ -330,6 +334,9 @@ class Spec:
         return (
             *((enum.namespace, enum.name) for enum in self.enums),
             *((domain.namespace, domain.name) for domain in self.domains),
+            *((composite.namespace, composite.name) for composite in self.composites),
+            *((range_.namespace, range_.name) for range_ in self.ranges),
+            *(range_.multirange_name for range_ in self.ranges),
         )
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from audit.schema.types import DataType
 from audit.spec.source import Source
 
 
@@ -37,6 +38,69 @@ class EnumSpec(NamedTuple):
     ordered: bool = False
     why: str = ""
     impact: str = ""
+
+
+class AttributeSpec(NamedTuple):
+    """An attribute of a composite type; `type_text` is its type as written."""
+
+    name: str
+    source: Source
+    type: DataType | None = None
+    type_text: str = ""
+    collation: str | None = None
+    comment: str | None = None
+
+
+class CompositeSpec(NamedTuple):
+    """A composite type with at least these attributes, in this order; with `exact`, no others."""
+
+    namespace: str
+    name: str
+    source: Source
+    attributes: tuple[AttributeSpec, ...] = ()
+    comment: str | None = None
+    exact: bool = False
+    why: str = ""
+    impact: str = ""
+
+    @property
+    def qualified(self) -> str:
+        """`namespace.name`, unquoted."""
+        return f"{self.namespace}.{self.name}"
+
+
+class RangeSpec(NamedTuple):
+    """A range type over `subtype`; what is None is not stated."""
+
+    namespace: str
+    name: str
+    source: Source
+    subtype: DataType | None = None
+    subtype_text: str = ""
+    opclass: str | None = None
+    collation: str | None = None
+    canonical: str | None = None
+    subtype_diff: str | None = None
+    multirange: str | None = None
+    comment: str | None = None
+    why: str = ""
+    impact: str = ""
+
+    @property
+    def qualified(self) -> str:
+        """`namespace.name`, unquoted."""
+        return f"{self.namespace}.{self.name}"
+
+    @property
+    def multirange_name(self) -> tuple[str, str]:
+        """(namespace, name) of its multirange type: as stated, else as the server calls it."""
+        if self.multirange is not None:
+            namespace, dot, name = self.multirange.partition(".")
+            return (namespace, name) if dot else (self.namespace, namespace)
+        # makeMultirangeTypeName() in src/backend/catalog/pg_type.c
+        if "range" in self.name:
+            return self.namespace, self.name.replace("range", "multirange", 1)
+        return self.namespace, f"{self.name}_multirange"
 
 
 class FunctionSpec(NamedTuple):

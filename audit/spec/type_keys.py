@@ -6,6 +6,8 @@ from __future__ import annotations
 from audit.spec.keys import IMPACT, SCHEMA, WHY
 from audit.spec.shapes import FLAG, NAME, TEXT, Group, Key, either, group, many, mapping_of
 
+_COMMENT = Key("comment", "Comment", "The comment that it must have.", TEXT)
+
 DOMAIN = Group(
     "domain",
     "a domain",
@@ -34,7 +36,63 @@ DOMAIN = Group(
             either(many(either(TEXT, group("check"))), mapping_of(TEXT)),
             (["value ~ '@'"],),
         ),
-        Key("comment", "Comment", "The comment that it must have.", TEXT),
+        _COMMENT,
+        WHY,
+        IMPACT,
+    ),
+)
+
+ATTRIBUTE = Group(
+    "attribute",
+    "an attribute",
+    "An attribute of a composite type in long form.",
+    (
+        Key("type", "Type", "Its type.", NAME, ("text", "numeric(10,2)")),
+        Key("collation", "Collation", "The collation that it must have.", NAME),
+        _COMMENT,
+    ),
+)
+
+COMPOSITE = Group(
+    "composite",
+    "a composite type",
+    "A composite type in long form. It may have more attributes, after these.",
+    (
+        SCHEMA,
+        Key(
+            "attributes",
+            "Attributes",
+            "Its attributes in their order: a name each, and its type.",
+            mapping_of(either(group("attribute"), NAME)),
+            ({"amount": "numeric(12,2)", "currency": "char(3)"},),
+        ),
+        Key("exact", "Exact", "Whether it must have no other attribute.", FLAG),
+        _COMMENT,
+        WHY,
+        IMPACT,
+    ),
+    required=("attributes",),
+)
+
+RANGE = Group(
+    "range",
+    "a range type",
+    "A range type in long form: the same as in CREATE TYPE … AS RANGE, a key each.",
+    (
+        SCHEMA,
+        Key("subtype", "Subtype", "The type of the bounds.", NAME, ("time",)),
+        Key("opclass", "Operator class", "The btree operator class that orders them.", NAME),
+        Key("collation", "Collation", "The collation that orders them.", NAME),
+        Key("canonical", "Canonical", "The function that makes a range canonical.", NAME),
+        Key(
+            "subtype_diff",
+            "Subtype difference",
+            "The function that tells how far two bounds are apart.",
+            NAME,
+            ("float8mi",),
+        ),
+        Key("multirange", "Multirange", "The name of its multirange type (PostgreSQL 14).", NAME),
+        _COMMENT,
         WHY,
         IMPACT,
     ),

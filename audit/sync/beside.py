@@ -15,6 +15,7 @@ from audit.spec.importers.categories import guess_categories
 from audit.spec.importers.domains import domains_of
 from audit.spec.importers.functions import enums_of, functions_of, put
 from audit.spec.importers.relations import VIEWS
+from audit.spec.importers.types import composites_of, ranges_of
 from audit.spec.importers.yaml_text import Flow, Spaced, Value, to_yaml
 from audit.spec.model import Spec
 from audit.sync.document import Document
@@ -82,6 +83,25 @@ class Beside:
         writers, default = self.writers, self.spec.default_namespace
         written = domains_of(new, writers.columns, default, writers.omitted)
         self._section("domains", written, "domain")
+
+    def types(self) -> None:
+        """Composite and range types of the namespaces that the spec covers."""
+        known = set(self.spec.type_names)
+        writers, default = self.writers, self.spec.default_namespace
+        composites = (
+            each
+            for each in self.schema.composites
+            if each.namespace in self.covered and (each.namespace, each.name) not in known
+        )
+        written = composites_of(composites, writers.columns, default, writers.omitted)
+        self._section("composites", written, "composite type")
+        ranges = (
+            each
+            for each in self.schema.ranges
+            if each.namespace in self.covered and (each.namespace, each.name) not in known
+        )
+        written = ranges_of(ranges, writers.columns, default, writers.omitted)
+        self._section("ranges", written, "range type")
 
     def _labels(
         self, handle: Handle, lacking: list[str], order: tuple[str, ...] | None, what: str

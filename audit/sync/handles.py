@@ -42,6 +42,8 @@ class Handles:
         self.tables: dict[tuple[str, str], Handle] = {}
         self.enums: dict[tuple[str, str], Handle] = {}
         self.domains: dict[tuple[str, str], Handle] = {}
+        self.composites: dict[tuple[str, str], Handle] = {}
+        self.ranges: dict[tuple[str, str], Handle] = {}
         self.functions: dict[tuple[str, str, str | None], Handle] = {}
         for document in documents:
             for part in ("tables", "views"):
@@ -51,6 +53,9 @@ class Handles:
                 self.enums.setdefault(_name(handle, handle.entry.key.value, default), handle)
             for handle in _parts(document, "domains"):
                 self.domains.setdefault(_name(handle, handle.entry.key.value, default), handle)
+            for part, found in (("composites", self.composites), ("ranges", self.ranges)):
+                for handle in _parts(document, part):
+                    found.setdefault(_name(handle, handle.entry.key.value, default), handle)
             for handle in _parts(document, "functions"):
                 name, arguments = _function(handle)
                 self.functions.setdefault((*_name(handle, name, default), arguments), handle)

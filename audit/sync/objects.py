@@ -31,6 +31,10 @@ def settle_object(
         kind = _enum(finding, spec, schema, handle)
     elif finding.rule in ("missing-domain", "domain-mismatch", "missing-domain-check"):
         handle, kind = _domain(finding, spec, schema, handles, writers)
+    elif finding.rule == "missing-composite":
+        handle, kind = _removed(_at(handles.composites, finding.source))
+    elif finding.rule == "missing-range":
+        handle, kind = _removed(_at(handles.ranges, finding.source))
     elif finding.rule in ("missing-function", "function-mismatch"):
         handle = _at(handles.functions, finding.source)
         kind = _function(finding, spec, schema, handle, writers)
@@ -79,6 +83,11 @@ def _enum(
         if node.value not in there.labels:
             document.remove_item(place.entry, node)
     return "removed"
+
+
+def _removed(handle: Handle) -> tuple[Handle, Literal["removed", "updated"]]:
+    handle.document.remove(handle.mapping, handle.entry)
+    return handle, "removed"
 
 
 def _domain(

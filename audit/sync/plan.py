@@ -153,6 +153,7 @@ def _extended(
     beside = Beside(spec, schema, handles, writers, folder)
     beside.enums()
     beside.domains()
+    beside.types()
     beside.functions()
     names = set(comparison.beyond_spec)
     # With other capitals it is what a required table was meant to be, which a finding says.

@@ -24,6 +24,7 @@ from audit.schema import (
     Key,
     Policy,
     Publication,
+    RangeType,
     Relation,
     Schema,
 )
@@ -355,7 +356,12 @@ def test_types_of_ones_own(schema: Schema) -> None:
         ("street", pg("text")),
         ("zip", pg("varchar", "10")),
     ]
-    assert ("app", "period") in schema.types
+    (period,) = schema.ranges
+    multirange = "period_multirange" if schema.server_version_num >= 140000 else ""
+    assert period == RangeType(
+        "app", "period", pg("timestamptz"), multirange, opclass="timestamptz_ops"
+    )
+    assert ("app", "period") not in schema.types
 
 
 def test_functions(schema: Schema) -> None:

@@ -19,8 +19,6 @@ from tests.spec_files import load
 # What the hazards use and a spec can't demand.
 BESIDE = """
 create schema app;
-create type app.pair as (low integer, high integer);
-create type app.span as range (subtype = float8);
 create collation app.german from "C";
 create operator app.=== (leftarg = integer, rightarg = integer, function = int4eq);
 """

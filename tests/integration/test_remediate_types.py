@@ -101,7 +101,7 @@ def test_what_a_person_has_to_decide_about_a_domain(database: Database) -> None:
     reasons = " ".join(s.why for s in plan.decisions)
     assert "`public.other` is over text; it must be over int" in reasons
     assert "Type nowhere.to_be_found does not exist here" in reasons
-    assert "can't be created: It is made of public.needs" in reasons
+    assert "can't be created: It is made of public.needs, which can't be created yet." in reasons
     before = gaps(spec, database)
     database.run(text)
     assert gaps(spec, database) == before
@@ -122,3 +122,113 @@ def test_a_plan_for_one_phase_makes_the_types_that_its_tables_need(database: Dat
     assert made == ["short", "code"]
     database.run(text)
     assert gaps(spec, database) == ["missing-domain  public.unused", "missing-table public.u u"]
+
+
+EVERY_TYPE = """
+enums: {mood: [sad, ok]}
+domains:
+  small: {type: pair, checks: ["(value).a < 5"], comment: A small pair}
+composites:
+  app.order: '(line pair, "a b" numeric(10,2)[], note text collate "C", "when" span)'
+  pair: {attributes: {a: {type: int, comment: "it's a"}, b: mood}, comment: Two}
+  empty: ()
+ranges:
+  span: {subtype: float8, subtype_diff: float8mi, comment: How far}
+  words: {subtype: text, opclass: text_pattern_ops, collation: C}
+  moods: mood
+tables:
+  t: {columns: {a: app.order, b: 'pair[]', c: words, d: moods, e: small}}
+"""
+
+
+def test_types_come_before_what_is_made_of_them(database: Database) -> None:
+    plan = check_that_it_closes(load(EVERY_TYPE), database)
+    made = [s.object for s in plan.statements if s.kind in ("create-composite", "create-range")]
+    assert set(made) == {"order", "pair", "empty", "span", "words", "moods"}
+    assert made.index("pair") < made.index("order") > made.index("span")
+    database.run("insert into t values (row(row(1, 'ok'), '{1.5}', 'x', '[1,2)'), null, '[a,b)')")
+
+
+def test_a_multirange_type_may_have_a_name_of_its_own(database: Database) -> None:
+    spec = load(
+        """
+        ranges: {r: {subtype: int, multirange: rs}, q: {subtype: date, multirange: app.qs}}
+        tables: {t: {columns: {a: r, b: rs, c: app.qs}}}
+        """
+    )
+    (version,) = database.rows("select current_setting('server_version_num')::int")[0]
+    if version >= 140000:
+        check_that_it_closes(spec, database)
+        return
+    plan, _ = planned(spec, database)
+    assert not plan.active
+    assert "Multirange types came with PostgreSQL 14." in {s.why for s in plan.decisions}
+
+
+def test_what_a_composite_type_lacks_is_added(database: Database) -> None:
+    database.run(
+        """
+        create type pair as (a int);
+        create table t (p pair);
+        insert into t values (row(1));
+        """
+    )
+    spec = load(
+        """
+        composites:
+          pair:
+            attributes: {a: int, b: {type: text, collation: '"C"', comment: second}, "C c": int}
+            comment: Three
+        tables: {t: {columns: {p: pair}}}
+        """
+    )
+    plan = check_that_it_closes(spec, database)
+    assert [s.kind for s in plan.statements].count("add-attribute") == 2
+    assert database.rows("select (p).a, (p).b from t") == [(1, None)]
+
+
+def test_what_a_person_has_to_decide_about_a_type(database: Database) -> None:
+    database.run(
+        """
+        create type pair as (b int, x text);
+        create type turned as (b int, a int);
+        create type span as range (subtype = int4);
+        create table rows_of (a int);
+        """
+    )
+    spec = load(
+        """
+        functions: {whole(r): {returns: r}}
+        composites:
+          pair: (a int, b text)
+          turned: (a int, b int)
+          holds: (r later)
+          made_of: (r r)
+          untyped: {attributes: {a: }}
+          rows_of: (a int)
+        ranges:
+          span: {subtype: int8, subtype_diff: int8mi}
+          r: {subtype: int, canonical: whole}
+        tables: {later: {columns: {a: int}}, t: {columns: {a: holds}}}
+        """
+    )
+    plan, text = planned(spec, database)
+    assert [s.kind for s in plan.active] == ["create-table"]
+    reasons = {(s.object, s.why) for s in plan.decisions}
+    for object_, words in (
+        ("public.pair: a", "It must stand before b, and can only be added at the end."),
+        ("public.pair: b", "is integer; it must be text"),
+        ("public.turned", "Attributes can't be moved"),
+        ("holds", "It holds rows of later, a table that is created after the types."),
+        ("made_of", "It is made of public.r, which can't be created yet."),
+        ("untyped", "The spec does not say what it is made of."),
+        ("rows_of", "The name is taken by a table."),
+        ("span", "it must be over bigint"),
+        ("r", "Its canonical function takes the very type"),
+        ("t", "Type holds can't be created"),
+    ):
+        assert any(words in why for what, why in reasons if what == object_), (object_, reasons)
+    database.run(text)
+    again, _ = planned(spec, database)
+    assert again.active == ()
+    assert len(again.decisions) == len(plan.decisions)

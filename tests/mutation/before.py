@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from audit.grammar.brackets import without_brackets
 from audit.introspect.session import Session
-from audit.schema.model import Function, Index, IndexKey, Relation, Schema
+from audit.schema.model import Domain, Function, Index, IndexKey, Relation, Schema
 from audit.schema.platform import is_platform_namespace
+from audit.schema.types import DataType
 from audit.spec.importers.functions import arguments_text
 from audit.spec.importers.sql_text import TypeNames
 
@@ -76,6 +77,17 @@ class Before:
                 self.referring[target].append(relation)
         self.domains = {(domain.namespace, domain.name): domain for domain in schema.domains}
         self.enums = {(enum.namespace, enum.name): enum for enum in schema.enums}
+
+    def domains_under(self, domain: Domain) -> tuple[Domain, ...]:
+        """The domains that a domain is over, the nearest first."""
+        base = domain.base
+        below = None if base.array else self.domains.get((base.namespace or "", base.name))
+        return () if below is None else (below, *self.domains_under(below))
+
+    def base(self, data_type: DataType) -> DataType:
+        """A type, or what the domain that it is stands on in the end."""
+        domain = self.domains.get((data_type.namespace or "", data_type.name))
+        return data_type if domain is None or data_type.array else self.base(domain.base)
 
     def users(self, relation: Relation, column: str = "") -> frozenset[str]:
         """The kinds of object that need a column, or the relation as a whole."""

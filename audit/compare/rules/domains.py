@@ -142,9 +142,7 @@ class _Comparing(DefinedType):
         if differs is None:
             return
         shown, wider = differs
-        unread = self.context.unreadable("array modifiers")
-        built_in = base.namespace in (None, "pg_catalog") and not base.array
-        if unread and not built_in and base.name == wanted.name and not base.modifiers:
+        if unread := self.modifiers_unread(wanted, base):
             self.unverified(DOMAIN_MISMATCH, unread)
         elif wider:
             message = f"{self.label} is over {base}, which takes every {shown} and more."

@@ -22,9 +22,9 @@ UNKNOWN_TYPE = Rule(
         spec is refused.""",
     how="Mend the name.",
     compared="""The types of all columns against those that PostgreSQL ships with, the spec's own
-        (enums, domains) and those of widespread extensions. A name that is in none of them and one
-        letter away from one is taken for a slip; so is a pseudo-type such as record, which no
-        column can have.""",
+        (enums, domains, composite and range types) and those of widespread extensions. A name that
+        is in none of them and one letter away from one is taken for a slip; so is a pseudo-type
+        such as record, which no column can have.""",
     spec="""
         tables:
           orders:
@@ -37,10 +37,10 @@ UNDECLARED_TYPE = Rule(
     family="spec",
     title="a type of your own is one of the spec",
     failure="A type is defined nowhere in the spec",
-    why="""It may well exist in the database: a domain or an enum that the spec does not require, a
-        type of a rare extension. What creates the tables of the spec has to bring it along.""",
-    how="""Require it under `enums` or `domains`. Otherwise nothing has to be done, if the type is
-        meant.""",
+    why="""It may well exist in the database: a type that the spec does not require, or one of a
+        rare extension. What creates the tables of the spec has to bring it along.""",
+    how="""Require it under `enums`, `domains`, `composites` or `ranges`. Otherwise nothing has to
+        be done, if the type is meant.""",
     compared="""The types of all columns, as for unknown-type. Each type is reported once, where it
         is first used.""",
     severity="info",

@@ -20,6 +20,7 @@ from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.publications import Publications
 from audit.spec.importers.relations import VIEWS, RelationWriter
 from audit.spec.importers.sql_text import TypeNames
+from audit.spec.importers.types import composites_of, ranges_of
 from audit.spec.importers.yaml_text import Flow, Spaced, Value, to_yaml
 
 _GUARDED = frozenset({"table", "partitioned table"})
@@ -110,6 +111,8 @@ def _namespaces(schema: Schema) -> set[str]:
         (relation.namespace for relation in schema.relations),
         (enum.namespace for enum in schema.enums),
         (domain.namespace for domain in schema.domains),
+        (composite.namespace for composite in schema.composites),
+        (range_.namespace for range_ in schema.ranges),
         (function.namespace for function in schema.functions),
     )
     return {namespace for source in sources for namespace in source}
@@ -156,14 +159,15 @@ def _types(
     schema: Schema, kept: set[str], columns: ColumnWriter, default: str, omitted: Omitted
 ) -> dict[str, Value]:
     """The keys for types, those of which there are any."""
-    for item in schema.composites:
-        if item.namespace in kept:
-            omitted.note(f"composite type {item.namespace}.{item.name}")
     enums = (item for item in schema.enums if item.namespace in kept)
     domains = (item for item in schema.domains if item.namespace in kept)
+    composites = (item for item in schema.composites if item.namespace in kept)
+    ranges = (item for item in schema.ranges if item.namespace in kept)
     found: dict[str, dict[str, Value]] = {
         "enums": enums_of(enums, default, omitted),
         "domains": domains_of(domains, columns, default, omitted),
+        "composites": composites_of(composites, columns, default, omitted),
+        "ranges": ranges_of(ranges, columns, default, omitted),
     }
     return {key: value for key, value in found.items() if value}
 

@@ -41,10 +41,7 @@ class TypeNames:
     def __init__(self, schema: Schema, default: str) -> None:
         self._default = default
         self._homes: dict[str, set[str]] = {}
-        enums = ((item.namespace, item.name) for item in schema.enums)
-        domains = ((item.namespace, item.name) for item in schema.domains)
-        composites = ((item.namespace, item.name) for item in schema.composites)
-        for namespace, name in (*enums, *domains, *composites, *schema.types):
+        for namespace, name in schema.type_names:
             self._homes.setdefault(name, set()).add(namespace)
         self._extensions = {extension.namespace for extension in schema.extensions}
         self._foreign = frozenset(schema.types)

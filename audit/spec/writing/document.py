@@ -11,6 +11,7 @@ from audit.spec.model import Spec
 from audit.spec.objects import FunctionSpec, PublicationSpec
 from audit.spec.writing.names import Names
 from audit.spec.writing.tables import domain_document, short_form, table_document
+from audit.spec.writing.types import composite_document, range_document
 
 # Their entries stand apart from each other.
 _SPACED = frozenset({"tables", "views"})
@@ -134,6 +135,18 @@ def _objects(spec: Spec, names: Names) -> dict[str, Any]:
         domains[key] = beside | domain_document(domain) or None
     if domains:
         found["domains"] = domains
+    composites: dict[str, Any] = {}
+    for composite in spec.composites:
+        key, beside = names.key(composite.namespace, composite.name)
+        composites[key] = beside | composite_document(composite, exact=names.exact)
+    if composites:
+        found["composites"] = composites
+    ranges: dict[str, Any] = {}
+    for range_ in spec.ranges:
+        key, beside = names.key(range_.namespace, range_.name)
+        ranges[key] = beside | range_document(range_) or None
+    if ranges:
+        found["ranges"] = ranges
     if spec.publications:
         found["publications"] = {
             each.name: publication_document(each, names) or None for each in spec.publications

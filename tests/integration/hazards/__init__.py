@@ -10,6 +10,7 @@ from tests.integration.hazards.defaults import DEFAULTS
 from tests.integration.hazards.differences import DIFFERENCES
 from tests.integration.hazards.domains import DOMAINS
 from tests.integration.hazards.indexes import INDEXES
+from tests.integration.hazards.own_types import OWN_TYPES
 from tests.integration.hazards.publications import PUBLICATIONS
 from tests.integration.hazards.relations import RELATIONS
 from tests.integration.hazards.routines import ROUTINES
@@ -20,6 +21,7 @@ from tests.integration.hazards.views import VIEWS
 HAZARDS = (
     *TYPES,
     *DOMAINS,
+    *OWN_TYPES,
     *DEFAULTS,
     *CONSTRAINTS,
     *CHECKS,

@@ -96,6 +96,8 @@ def _named_elsewhere(before: Before, function: Function) -> bool:
         ]
         if any(function.name in text for text in texts):
             return True
+    if any(function.name in f"{r.canonical} {r.subtype_diff}" for r in before.schema.ranges):
+        return True
     return any(function.name in f"{d.default} {d.checks}" for d in before.schema.domains)
 
 

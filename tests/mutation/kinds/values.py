@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audit.schema.model import Column, Relation
+from audit.schema.types import DataType
 from tests.mutation.before import Before
 from tests.mutation.change import Change, Implied, Kind
 from tests.mutation.kinds.columns import HOLDING, alter
@@ -52,29 +53,28 @@ def _drop(before: Before, relation: Relation) -> Iterator[Change]:
         yield _changed(relation, column, "DROP DEFAULT")
 
 
-def _other(column: Column, before: Before) -> str:
-    """A constant that is not the column's default; empty where none is known for its type."""
-    default = column.default or ""
-    enum = before.enums.get((column.type.namespace or "", column.type.name))
+def constant_other_than(default: str, data_type: DataType, before: Before) -> str:
+    """A constant that is not this default; empty where none is known for the type."""
+    enum = before.enums.get((data_type.namespace or "", data_type.name))
     if enum is not None:
         labels = ["'" + label.replace("'", "''") + "'" for label in enum.labels]
-        if column.type.array:
+        if data_type.array:
             return "'{}'" if "{}" not in default and "ARRAY[]" not in default else ""
         return next((label for label in labels if not default.startswith(f"{label}::")), "")
-    if column.type.namespace != "pg_catalog":
+    if data_type.namespace != "pg_catalog":
         return ""
-    one, other = _CONSTANTS.get(column.type.name, ("", ""))
-    if column.type.array:
+    one, other = _CONSTANTS.get(data_type.name, ("", ""))
+    if data_type.array:
         if not one:
             return ""
-        bare = "7" if column.type.name.startswith(("int", "num", "float")) else "NULL"
+        bare = "7" if data_type.name.startswith(("int", "num", "float")) else "NULL"
         return "'{" + bare + "}'" if bare not in default else "'{}'"
     return other if one.strip("'") in default else one
 
 
 def _constant(before: Before, relation: Relation) -> Iterator[Change]:
     for column in defaulted(before, relation):
-        other = _other(column, before)
+        other = constant_other_than(column.default or "", column.type, before)
         if other:
             yield _changed(relation, column, f"SET DEFAULT {other}")
 

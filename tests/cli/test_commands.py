@@ -10,6 +10,7 @@ import pytest
 
 from audit.compare.registry import RULES
 from audit.lint.registry import LINT_RULES
+from audit.spec.importers.markdown.rules import DOCUMENT_RULES
 from tests.cli.conftest import ROOT, WELLNESS, Cli
 from tests.conftest import Database
 
@@ -30,9 +31,21 @@ def test_spec_schema_is_the_one_that_ships(cli: Cli) -> None:
 def test_rules_lists_every_rule(cli: Cli) -> None:
     ran = cli("rules")
     assert ran.code == 0
-    audits, checks = ran.out.split("\nOf spec check:\n")
+    audits, _, rest = ran.out.partition("\nOf spec check:\n")
+    checks, _, documents = rest.partition("\nOf spec import markdown:\n")
     assert [line.split()[0] for line in audits.splitlines()] == [rule.id for rule in RULES]
     assert [line.split()[0] for line in checks.splitlines()] == [rule.id for rule in LINT_RULES]
+    told = [line.split()[0] for line in documents.splitlines()]
+    assert told == [rule.id for rule in DOCUMENT_RULES]
+    every = [rule.id for rules in (RULES, LINT_RULES, DOCUMENT_RULES) for rule in rules]
+    assert len(set(every)) == len(every)
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in DOCUMENT_RULES])
+def test_every_rule_of_documents_is_explained(cli: Cli, rule: str) -> None:
+    page = cli("rules", rule).out
+    assert page.startswith(f"{rule}: ") and "Of spec import markdown." in page
+    assert len(page.split()) > 20, page
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in (*RULES, *LINT_RULES)])

@@ -15,9 +15,10 @@ SCRIPTS = (
 create schema app;
 create type app.state as enum ('new', 'paid');
 alter type app.state add value 'sent' after 'new';
+create domain app.Short as varchar(20) default 'a' constraint filled check (value <> '');
 create table app.Buyers (
   id bigint generated always as identity primary key,
-  "Full Name" varchar(80) not null default 'nobody' check ("Full Name" <> ''),
+  nick app.short, "Full Name" varchar(80) not null default 'nobody' check ("Full Name" <> ''),
   joined timestamptz default now(), note text collate "C",
   initial text generated always as (left("Full Name", 1)) stored,
   unique (joined, note)
@@ -69,4 +70,4 @@ def test_what_is_read_is_what_the_server_makes(server: Server, tmp_path: Path) -
     finally:
         server.drop_database(database)
     assert turn.told == ()
-    assert turn.tables == 4 and turn.columns == 14
+    assert turn.tables == 4 and turn.columns == 15

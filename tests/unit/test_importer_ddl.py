@@ -170,6 +170,8 @@ def test_what_is_not_a_table() -> None:
     written, remarks = read(
         """
         create extension if not exists "uuid-ossp" with schema extensions;
+        create domain app.Positive as Numeric(5, 2) not null constraint pos check (Value > 0);
+        create domain gone text; drop domain gone;
         create type mood as enum ('sad', 'ok'); alter type mood add value 'happy' before 'ok';
         alter type mood rename value 'ok' to 'fine'; create type gone as enum ('a'); drop type gone;
         create table t (id int, m mood);
@@ -195,6 +197,9 @@ extensions: [uuid-ossp]
 
 enums:
   mood: [sad, happy, fine]
+
+domains:
+  app.positive: numeric(5, 2) not null check (value > 0)
 
 functions:
   touch(a int, out b text):
@@ -255,7 +260,7 @@ create table v (
   id int,,
   name text
 );
-create domain d as int;
+alter domain d set not null;
 do $$ begin null; end $$;
 alter table nowhere add x int;
 create table p partition of t for values in (1);
@@ -272,7 +277,7 @@ grant usage on schema public to app; grant execute on function f() to app;
         "1.sql:1: the columns that are like those of other of table t",
         '1.sql:3: syntax error at or near "creat" (creat table u (id int))',
         '1.sql:5: syntax error at or near "," (create table v ( id int,, name text ))',
-        "1.sql:8: create domain d as int",
+        "1.sql:8: alter domain d set not null",
         "1.sql:9: do $$ begin null; end $$",
         "1.sql:10: a change of table nowhere, which no statement makes",
         "1.sql:11: partition p of t",

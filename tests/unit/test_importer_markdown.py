@@ -504,7 +504,7 @@ def test_encodings_and_line_ends(tmp_path: Path, encoding: str) -> None:
         (b">" * 10_000 + b" x", "tells of no table"),
         (b"- " * 10_000 + b"x", "tells of no table"),
         (b"[" * 10_000 + b"*" * 10_000 + b"`" * 10_001, "tells of no table"),
-        (b"x" * (16 * 1024 * 1024 + 1), "larger than 16 MB"),
+        (b"x" * (8 * 1024 * 1024 + 1), "larger than 8 MB"),
     ],
     ids=range(10),
 )

@@ -9,6 +9,7 @@ from audit.grammar.ddl.table import name_of
 from audit.grammar.ddl.values import (
     Action,
     Comment,
+    CreateDomain,
     CreateEnum,
     CreateExtension,
     CreateFunction,
@@ -115,6 +116,20 @@ def create_trigger(node: Any, written: Written) -> list[Action]:
 def create_enum(node: Any, written: Written) -> list[Action]:
     """CREATE TYPE … AS ENUM."""
     return [CreateEnum(dotted(node.type_name), tuple(item.string.sval for item in node.vals))]
+
+
+def create_domain(node: Any, written: Written) -> list[Action]:
+    """CREATE DOMAIN."""
+    first = written.after_name(2)
+    if written.words[first] == "as":
+        first += 1
+    parts = []
+    start = first
+    while (place := written.find(["constraint"], start, len(written))) >= 0:
+        parts.append(written.text(start, place))
+        start = place + 2
+    parts.append(written.text(start, len(written)))
+    return [CreateDomain(dotted(node.domainname), " ".join(filter(None, parts)))]
 
 
 def alter_enum(node: Any, written: Written) -> list[Action]:

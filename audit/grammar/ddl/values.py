@@ -169,6 +169,13 @@ class CreateEnum(NamedTuple):
     labels: tuple[str, ...]
 
 
+class CreateDomain(NamedTuple):
+    """CREATE DOMAIN; `definition` is what stands after AS, constraints without their names."""
+
+    name: Name
+    definition: str
+
+
 class EnumLabel(NamedTuple):
     """ALTER TYPE … ADD VALUE (`old` None) or RENAME VALUE."""
 
@@ -263,6 +270,7 @@ Action: TypeAlias = (
     | CreateTrigger
     | TriggerState
     | CreateEnum
+    | CreateDomain
     | EnumLabel
     | CreateFunction
     | CreateView

@@ -80,6 +80,8 @@ class Applier:
             case ddl.CreateEnum():
                 key = self._key(action.name)
                 self.draft.enums[key] = EnumDraft(*key, list(action.labels))
+            case ddl.CreateDomain():
+                self.draft.domains[self._key(action.name)] = action.definition
             case ddl.EnumLabel():
                 return self._label(action)
             case ddl.CreateFunction():
@@ -303,6 +305,7 @@ class Applier:
                     table.indexes = [each for each in table.indexes if each.name != name.name]
             case "type":
                 draft.enums.pop(self._key(name), None)
+                draft.domains.pop(self._key(name), None)
             case "function":
                 for key in self._overloads(name, action.arguments):
                     del draft.functions[key]

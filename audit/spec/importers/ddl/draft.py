@@ -105,5 +105,6 @@ class Draft:
 
     tables: dict[Key, TableDraft] = field(default_factory=dict)
     enums: dict[Key, EnumDraft] = field(default_factory=dict)
+    domains: dict[Key, str] = field(default_factory=dict)  # as in CREATE DOMAIN, after AS
     functions: dict[tuple[str, str, str], FunctionDraft] = field(default_factory=dict)
     extensions: list[str] = field(default_factory=list)

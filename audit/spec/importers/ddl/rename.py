@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from audit.grammar.ddl.values import Clause, Name, Rename, SetSchema, Target
+from audit.grammar.ddl.values import Clause, CreateIndex, Name, Rename, SetSchema, Target
 from audit.grammar.scan import GrammarError, tokenize
 from audit.spec.importers.ddl.draft import Draft, Key, TableDraft
 from audit.spec.importers.sql_text import quoted
@@ -143,20 +143,34 @@ def _rename_column(draft: Draft, table: TableDraft, old: str, new: str) -> list[
         )
         for each in table.constraints
     ]
-    table.indexes = [
-        index._replace(
-            keys=tuple(one(key) if key == old else _renamed(key, old, new) for key in index.keys),
-            details={
-                key: several(value)
-                if isinstance(value, tuple)
-                else _renamed(value, old, new)
-                if key == "where" and isinstance(value, str)
-                else value
-                for key, value in index.details.items()
-            },
-        )
-        for index in table.indexes
-    ]
+    table.indexes = [_renamed_index(index, old, new) for index in table.indexes]
+
+    def followed(target: Target | None, own: str) -> Target | None:
+        if target is None or (target.table.namespace or own, target.table.name) != table.key:
+            return target
+        return target._replace(columns=several(target.columns))
+
+    for other in draft.tables.values():
+        own = other.namespace
+        _each_target(other, lambda target, own=own: followed(target, own))  # type: ignore[misc]
+    return _rename_in_policies(table, old, new)
+
+
+def _renamed_index(index: CreateIndex, old: str, new: str) -> CreateIndex:
+    """An index over a column that has another name now."""
+    details: dict[str, str | bool | tuple[str, ...]] = {}
+    for key, value in index.details.items():
+        if isinstance(value, tuple):
+            value = tuple(new if name == old else name for name in value)
+        elif key == "where" and isinstance(value, str):
+            value = _renamed(value, old, new)
+        details[key] = value
+    keys = tuple(new if key == old else _renamed(key, old, new) for key in index.keys)
+    return index._replace(keys=keys, details=details)
+
+
+def _rename_in_policies(table: TableDraft, old: str, new: str) -> list[str]:
+    """Policies over a column that has another name now; what could not be told is returned."""
     notes = []
     for name, policy in table.policies.items():
         using, check = policy.using or "", policy.check or ""
@@ -167,14 +181,6 @@ def _rename_column(draft: Draft, table: TableDraft, old: str, new: str) -> list[
             using=_renamed(using, old, new) or None, check=_renamed(check, old, new) or None
         )
 
-    def followed(target: Target | None, own: str) -> Target | None:
-        if target is None or (target.table.namespace or own, target.table.name) != table.key:
-            return target
-        return target._replace(columns=several(target.columns))
-
-    for other in draft.tables.values():
-        own = other.namespace
-        _each_target(other, lambda target, own=own: followed(target, own))  # type: ignore[misc]
     return notes
 
 

@@ -1,15 +1,16 @@
-"""The functions and enums of scripts as a spec has them."""
+"""The functions, enums and domains of scripts as a spec has them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from audit.grammar.parse import parse_column, parse_expression
 from audit.grammar.routine import parse_signature
 from audit.grammar.scan import GrammarError
 from audit.schema.model import EnumType
-from audit.spec.importers.ddl.draft import EnumDraft, FunctionDraft
+from audit.spec.importers.ddl.draft import EnumDraft, FunctionDraft, Key
 from audit.spec.importers.ddl.tables import fits
-from audit.spec.importers.functions import enums_of, function_keys
+from audit.spec.importers.functions import enums_of, function_keys, put
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.yaml_text import Flow, Value
 
@@ -38,6 +39,34 @@ def write_enums(enums: Iterable[EnumDraft], default: str, omitted: Omitted) -> d
         else:
             omitted.note(f"enum {enum.namespace}.{enum.name[:40]}: a name that no server takes")
     return enums_of(kept, default, omitted)
+
+
+def write_domains(domains: Mapping[Key, str], default: str, omitted: Omitted) -> dict[str, Value]:
+    """The `domains` of a spec: what stands after AS, where the loader takes it."""
+    found: dict[str, Value] = {}
+    for (namespace, name), definition in domains.items():
+        what = f"domain {namespace}.{name[:40]}"
+        if not fits(name) or "." in name or "." in namespace:
+            omitted.note(f"{what}: its name")
+        elif _is_domain(definition):
+            put(found, namespace, name, definition, default, "", omitted)
+        else:
+            omitted.note(f"{what}: {definition}")
+    return found
+
+
+def _is_domain(definition: str) -> bool:
+    """Whether the loader takes a definition as a domain's."""
+    try:
+        parsed = parse_column(definition)
+        checked = [parse_expression(check.expression).columns for check in parsed.checks]
+        default = parse_expression(parsed.default).columns if parsed.default else ()
+    except GrammarError:
+        return False
+    others = (parsed.generated, parsed.identity, parsed.primary_key, parsed.unique)
+    if parsed.type.serial or parsed.references or any(each is not None for each in others):
+        return False
+    return not default and all(set(columns) <= {"value"} for columns in checked)
 
 
 def write_functions(

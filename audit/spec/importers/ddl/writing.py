@@ -10,7 +10,7 @@ from audit.schema.model import ForeignKey, Relation
 from audit.spec.importers.categories import OTHER, guess_categories, title_of
 from audit.spec.importers.ddl.draft import Draft, Key, TableDraft
 from audit.spec.importers.ddl.reading import LEFT_OUT, Script, ScriptReader
-from audit.spec.importers.ddl.routines import write_enums, write_functions
+from audit.spec.importers.ddl.routines import write_domains, write_enums, write_functions
 from audit.spec.importers.ddl.tables import TableWriter, fits
 from audit.spec.importers.functions import put
 from audit.spec.importers.imported import MODELINE, Imported, comment_of, file_name
@@ -79,13 +79,15 @@ class SpecParts:
         return head
 
     def types(self) -> dict[str, Value]:
-        """The keys `enums` and `functions`."""
+        """The keys `enums`, `domains` and `functions`."""
         omitted = Omitted()
         path, line = self._first()
         enums = write_enums(self._draft.enums.values(), self._home, omitted)
+        domains = write_domains(self._draft.domains, self._home, omitted)
         functions = write_functions(self._draft.functions.values(), self._home, omitted)
         self._note(omitted, path, line)
         found: dict[str, Value] = {"enums": enums} if enums else {}
+        found |= {"domains": domains} if domains else {}
         return found | ({"functions": functions} if functions else {})
 
     def _first(self) -> tuple[str, int]:

@@ -72,12 +72,16 @@ def _counts(
     """Claimed numbers that are not those of what is listed; the same claim is told once."""
     told: dict[tuple[str, Kind, int, int], list[int]] = {}
     order = [each.title for each in categories.found]
+    whole: dict[Kind, int | None] = {kind: _listed(kind, entries) for kind in _WORDS}
     places: dict[int, list[Entry]] = {}
     for entry in entries:
         for section, _ in entry.places:
             places.setdefault(id(section), []).append(entry)
     for claim in [*claims_in(root), *_totals(figures)]:
-        where, kind, listed = _place(claim, entries, categories, places)
+        if claim.section is None:
+            where, kind, listed = "", claim.kind, whole[claim.kind]
+        else:
+            where, kind, listed = _place(claim.kind, claim.section, whole, categories, places)
         if listed is not None and not _holds(claim, listed):
             told.setdefault((where, kind, claim.number, listed), []).append(claim.line)
     for table in figures:
@@ -127,24 +131,23 @@ def _holds(claim: Claim, listed: int) -> bool:
 
 
 def _place(
-    claim: Claim,
-    entries: Sequence[Entry],
+    kind: Kind,
+    section: Section,
+    whole: Mapping[Kind, int | None],
     categories: Categories,
     places: Mapping[int, list[Entry]],
 ) -> tuple[str, Kind, int | None]:
-    """What a claim is about, in words, of which kind, and how many tables there are."""
-    if claim.section is None:
-        return "", claim.kind, _listed(claim.kind, entries)
-    within = (entry for each in claim.section.all() for entry in places.get(id(each), ()))
+    """What a heading's claim is about, in words, of which kind, and how many tables there are."""
+    within = (entry for each in section.all() for entry in places.get(id(each), ()))
     inside = list({id(entry): entry for entry in within}.values())
-    category = next((c for c in categories.found if c.section is claim.section), None)
+    category = next((c for c in categories.found if c.section is section), None)
     if category is not None:
-        return category.title, claim.kind, _listed(claim.kind, inside)
+        return category.title, kind, _listed(kind, inside)
     states = {entry.state for entry in inside}
-    if len(states) == 1 and len(inside) == _listed(_kind(inside[0]), entries):
+    if len(states) == 1 and len(inside) == whole[_kind(inside[0])]:
         # All that the document has of a kind: the same claim as one about the whole.
         return "", _kind(inside[0]), len(inside)
-    return claim.section.title, claim.kind, _listed(claim.kind, inside)
+    return section.title, kind, _listed(kind, inside)
 
 
 def _kind(entry: Entry) -> Kind:

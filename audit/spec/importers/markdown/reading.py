@@ -14,7 +14,7 @@ from audit.spec.importers.markdown.blocks import blocks_of
 from audit.spec.importers.markdown.capabilities import read_capabilities
 from audit.spec.importers.markdown.document import Entry, sections_of, title_of_document
 from audit.spec.importers.markdown.gathering import Gathering
-from audit.spec.importers.markdown.grouping import read_categories
+from audit.spec.importers.markdown.grouping import Categories, read_categories
 from audit.spec.importers.markdown.matching import Matcher
 from audit.spec.importers.markdown.phases import read_phases
 from audit.spec.importers.markdown.referenced import require, undefined
@@ -47,26 +47,24 @@ def import_text(document: DocumentText, *, single: bool, fallback: str) -> Impor
     gathering.run()
     entries = list(gathering.entries.values())
     if not entries:
-        unread = [*gathering.reader.finish(), *gathering.problems, *document.problems]
-        raise AuditError(
-            "this document tells of no table",
-            where=path,
-            hint=f"line {unread[0].line}: {unread[0].message}"
-            if unread
-            else "tables are read from fences of SQL, from lists under headings that speak of"
-            " tables, and from tables of columns",
-        )
+        raise _no_table(document, gathering)
     _set_numbers(entries)
     _set_near(gathering.currents, entries)
     categories = read_categories(path, root, entries)
-    titles = {
-        entry.name: category.title for category in categories.found for entry in category.tables
-    }
-    phases = read_phases(path, root, entries, Matcher(entries, titles))
+    phases = read_phases(path, root, entries, Matcher(entries, _titles(categories)))
     capabilities, unknown = read_capabilities(path, root, entries)
     draft = gathering.reader.draft
     referenced = undefined(draft)
-    listed = {table.key: len(table.columns) for table in draft.tables.values()}
+    counts = {
+        "tables": len(draft.tables),
+        "existing": sum(entry.state == "existing" for entry in entries),
+        "missing": sum(entry.state != "existing" for entry in entries),
+        "referenced": len(referenced),
+        "columns": sum(len(table.columns) for table in draft.tables.values()),
+        "categories": len(categories.found),
+        "phases": len(phases.found),
+        "capabilities": len(capabilities),
+    }
     problems = [
         *document.problems,
         *gathering.reader.finish(),
@@ -76,28 +74,32 @@ def import_text(document: DocumentText, *, single: bool, fallback: str) -> Impor
     ]
     require(draft, referenced)
     parts = SpecParts(draft, gathering.default, problems)
+    title = title_of_document(root, fallback)
     spec = DocumentSpec(
-        title_of_document(root, fallback),
-        path,
-        gathering.entries,
-        categories,
-        phases,
-        capabilities,
-        referenced,
+        title, path, gathering.entries, categories, phases, capabilities, referenced
     )
-    problems.sort(key=lambda problem: problem.line)
     imported = write_document(spec, parts, problems, single=single)
-    counts = {
-        "tables": len(listed),
-        "existing": sum(entry.state == "existing" for entry in entries),
-        "missing": sum(entry.state != "existing" for entry in entries),
-        "referenced": len(referenced),
-        "columns": sum(listed.values()),
-        "categories": len(categories.found),
-        "phases": len(phases.found),
-        "capabilities": len(capabilities),
-    }
-    return ImportedDocument(imported, tuple(problems), counts)
+    return ImportedDocument(imported, tuple(sorted(problems, key=_place)), counts)
+
+
+def _place(problem: Problem) -> int:
+    return problem.line
+
+
+def _titles(categories: Categories) -> dict[str, str]:
+    """The title of each table's category, by the table's name."""
+    return {each.name: found.title for found in categories.found for each in found.tables}
+
+
+def _no_table(document: DocumentText, gathering: Gathering) -> AuditError:
+    unread = [*gathering.reader.finish(), *gathering.problems, *document.problems]
+    hint = (
+        "tables are read from fences of SQL, from lists under headings that speak of tables, and"
+        " from tables of columns"
+    )
+    if unread:
+        hint = f"line {unread[0].line}: {unread[0].message}"
+    return AuditError("this document tells of no table", where=document.path, hint=hint)
 
 
 def _set_numbers(entries: list[Entry]) -> None:

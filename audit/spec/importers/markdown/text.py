@@ -9,7 +9,7 @@ from pathlib import Path
 from audit.errors import AuditError, Problem
 from audit.spec.importers.markdown import rules
 
-LARGEST = 16 * 1024 * 1024  # bytes; a book has one. What is larger was not written by people.
+LARGEST = 8 * 1024 * 1024  # bytes; ten books. What is larger was not written by people.
 _LONGEST_REPAIRED = 20_000  # characters of a line; what is longer holds no sentence
 
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)$")

@@ -78,7 +78,7 @@ def write_document(
                 start: dict[str, Value] = {"category": category} if category else {}
                 files[file_name(category or "tables", files)] = start | tables
     texts = {name: MODELINE + to_yaml(document) for name, document in files.items()}
-    comment = _comment(spec, problems)
+    comment = _comment(spec, sorted(problems, key=lambda problem: problem.line))
     texts["spec.yaml"] = texts["spec.yaml"].replace(MODELINE, MODELINE + comment, 1)
     omitted = tuple(str(each) for each in problems if each.rule in _LEFT_OUT)
     return Imported(texts, len(parts.tables), omitted)

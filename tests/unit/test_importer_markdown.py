@@ -400,6 +400,31 @@ def test_parts_of_a_table_and_what_is_none() -> None:
     assert problems(found) == [] and len(spec.phases) == 0
 
 
+def test_phases_without_the_word() -> None:
+    spec, found = of_text(
+        """# Shop
+## Missing tables
+- `orders`
+- `refunds`
+- `vouchers`
+## Next steps
+### Immediately
+- Orders
+### Later
+- Refunds
+- Vouchers
+### How to test orders
+- Open the list of orders
+"""
+    )
+    assert problems(found) == []
+    assert [(phase.id, phase.severity) for phase in spec.phases] == [
+        ("immediately", "critical"),
+        ("later", "low"),
+    ]
+    assert [t.phase for t in spec.tables] == ["immediately", "later", "later"]
+
+
 def test_a_table_in_two_places() -> None:
     _, found = of_text(
         """# Shop

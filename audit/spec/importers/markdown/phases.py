@@ -49,6 +49,15 @@ _SEVERITIES: tuple[tuple[Severity, re.Pattern[str]], ...] = (
     ("high", re.compile(r"essential|high\b|core|foundation|required|esencial|essencial", re.I)),
 )
 _IN_ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+# What headings of a plan say that are phases without the word.
+_WHEN_DUE = re.compile(
+    r"\b(?:now|next|later|first|second|third|immediate(?:ly)?|urgent|short|mid|long|weeks?|days?"
+    r"|months?|quarters?|q[1-4]|sprint|mvp|v\d|launch|priority|critical|essential|important|must"
+    r"|should|could|high|medium|low|nice|optional|backlog|future|today|tomorrow|soon|short-term"
+    r"|urgente|depois|después|später|sofort|januar|january|february|march|april|may|june|july"
+    r"|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
 _TABLES = re.compile(r"(?:tables?|what|items?|scope|tabellen|tablas|tabelas)\b", re.IGNORECASE)
 _WHEN = re.compile(r"(?:when|due|date|time|week|days?|quarter|wann|cuándo|quando)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?P<number>\d{1,2})\b\s*[:.–—-]*\s*(?P<title>.*)$")
@@ -102,6 +111,8 @@ def read_phases(path: str, root: Section, entries: list[Entry], matcher: Matcher
         for section in root.all():
             if section.level and _PLAN.search(section.title):
                 for child in section.children:
+                    if not _WHEN_DUE.search(f"{child.title} {child.aside}"):
+                        continue
                     _from_section(phases, child, matcher, path, certain=False)
                 if not phases.found:
                     _from_items(phases, section, matcher, path)

@@ -46,3 +46,21 @@ def test_what_is_no_document_writes_nothing(cli: Cli, tmp_path: Path) -> None:
     assert "line 2 holds a NUL" in ran.err
     assert not (tmp_path / "specs").exists() and not (tmp_path / "p.json").exists()
     assert cli("spec", "import", "markdown", "nowhere.md").code == 2
+
+
+def test_what_the_document_asks_for_can_be_built(
+    cli: Cli, database: Database, tmp_path: Path
+) -> None:
+    assert cli("spec", "import", "markdown", str(BIKES), "-o", "specs").code == 0
+    there = ("riders", "bikes", "stations", "rentals", "employee_accounts", "support_tickets")
+    database.run("".join(f"create table {name} (id uuid primary key);" for name in there))
+    database.run("create schema auth; create table auth.users (id uuid primary key)")
+    audited = cli("run", database.dsn, "-s", "specs", "-f", "json")
+    assert audited.code == 1
+    tables = json.loads(audited.out)["summary"]["tables"]
+    assert (tables["complete"], tables["missing"]) == (6, 9)
+    assert cli("plan", database.dsn, "-s", "specs", "-o", "plan.sql").code == 0
+    database.run((tmp_path / "plan.sql").read_text(encoding="utf-8"))
+    again = cli("run", database.dsn, "-s", "specs")
+    assert again.code == 0, again.out
+    assert "15 complete" in again.err

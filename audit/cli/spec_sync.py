@@ -198,8 +198,8 @@ def _tell(synced: Synced, dry_run: bool) -> None:
     lines = [f"  {each.kind}: {clean(each.what)}" for each in synced.changes]
     lines += [f"  {clean(note)}" for note in synced.notes]
     left = [
-        f"  {each.finding.rule}: {clean(each.finding.table)} {clean(each.finding.message)}"
-        f" ({each.reason})"
+        f"  {each.finding.rule}: {f'{each.finding.table}: ' if each.finding.table else ''}"
+        f"{clean(each.finding.message)} ({each.reason})"
         for each in synced.left
     ]
     if synced.texts:

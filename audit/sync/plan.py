@@ -45,8 +45,10 @@ def sync(
     current = _settled(dict(texts), spec, schema, comparison, choices, done)
     if current != texts:
         spec = _load(current)
-    current = _extended(current, spec, schema, comparison, folder, done)
-    _load(current)
+    settled = current
+    current = _extended(settled, spec, schema, comparison, folder, done)
+    if current != settled:
+        _load(current)
     done.texts = {path: text for path, text in current.items() if texts.get(path) != text}
     return done
 

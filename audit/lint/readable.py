@@ -138,7 +138,7 @@ def _number_fits(text: str, wanted: DataType) -> bool | None:
 
 def _reads_json(text: str) -> bool | None:
     try:
-        json.loads(text)
+        json.loads(text, parse_int=len)  # Python makes no int of thousands of digits
     except RecursionError:
         return None
     except ValueError:

@@ -108,7 +108,11 @@ def check(facts: Facts) -> Iterator[Noted]:
                 hint = "a foreign key can only point to a table"
                 yield _noted(NOT_UNIQUE, table, key, f"{message}.", hint)
             elif other.columns:
-                theirs = columns.setdefault(id(other), {c.name: c for c in other.columns})
+                if id(other) not in columns:
+                    columns[id(other)] = {
+                        name: c for c in other.columns for name in (c.name, *c.aliases)
+                    }
+                theirs = columns[id(other)]
                 if id(other) not in unique:
                     unique[id(other)] = frozenset(_unique_columns(other))
                 yield from _to_columns(table, key, other, theirs, unique[id(other)])
@@ -153,7 +157,8 @@ def _to_columns(
             message = f"{where} the primary key of `{other.qualified}`, which states none."
             yield _noted(NOT_UNIQUE, table, key, message, "say which columns it has")
         return
-    if (frozenset(key.ref_columns), key.period) not in unique:
+    names = frozenset(theirs[name].name for name in key.ref_columns)
+    if (names, key.period) not in unique:
         target = f"`{other.qualified}` {listed(key.ref_columns)}"
         message = f"{where} {target}, which is neither its primary key nor unique."
         hint = f"say that {listed(key.ref_columns)} is unique there"

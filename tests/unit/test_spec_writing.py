@@ -34,8 +34,32 @@ def test_a_reader_of_yaml_sees_texts_and_flags() -> None:
     read = yaml.safe_load(document_text(document))
     for each in (document, read):
         for table in each["tables"].values():
-            table.pop("columns", None)  # these are in short form where that says the same
+            # Columns are in short form where that says the same, with the keys that fit there.
+            for key in ("columns", "primary_key", "unique", "foreign_keys"):
+                table.pop(key, None)
     assert read == document
+
+
+def test_what_fits_into_a_column_stands_there() -> None:
+    text = """
+        tables:
+          a: {columns: {id: uuid primary key, code: text not null unique, n: int default 1}}
+          b:
+            columns:
+              one: uuid references a
+              two: text not null references a(code) on delete cascade
+              three: {type: text, unique: true, why: It has a reason.}
+            unique: [[two], [one]]
+    """
+    written = document_text(spec_document(load(text)))
+    for line in (
+        "id: uuid primary key",
+        "code: text not null unique",
+        "one: uuid references a",
+        "two: text not null references a(code) on delete cascade",
+    ):
+        assert f"      {line}\n" in written
+    assert whole(load(written)) == whole(load(text))
 
 
 def test_a_folder_has_a_file_for_each_category() -> None:

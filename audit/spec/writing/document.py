@@ -9,6 +9,7 @@ from audit.spec.importers.imported import MODELINE, file_name
 from audit.spec.importers.yaml_text import LONGEST_KEY, Flow, Spaced, Value, to_yaml
 from audit.spec.model import Spec
 from audit.spec.objects import FunctionSpec, PublicationSpec
+from audit.spec.writing.inline import inlined
 from audit.spec.writing.names import Names
 from audit.spec.writing.tables import domain_document, short_form, table_document
 from audit.spec.writing.types import composite_document, range_document
@@ -236,7 +237,9 @@ def _styled(key: str, value: Any) -> Value:
 
 
 def _table(value: Any) -> Value:
-    return {name: _styled(name, item) for name, item in value.items()} if value else None
+    if not value:
+        return None
+    return {name: _styled(name, item) for name, item in inlined(value).items()}
 
 
 def _flat(value: Any) -> Value:

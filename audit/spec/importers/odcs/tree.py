@@ -12,6 +12,7 @@ from audit.errors import AuditError
 from audit.spec.importers.source_text import read_text
 
 _DEEPEST = 200
+_LARGEST = 16 << 20  # bytes; a contract of some 4,000 tables, 650 MB in memory
 _MOST = 20_000_000  # values, those that aliases repeat counted each time
 _INTEGER = re.compile(r"[-+]?\d{1,18}")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -23,7 +24,7 @@ def read_tree(path: Path) -> dict[str, Any]:
     Numbers with a point and dates stay texts. Raises AuditError where it holds anything else, is
     nested too deeply, or is far larger once its aliases are followed.
     """
-    text = read_text(path)
+    text = read_text(path, _LARGEST)
     if _depth(text) > _DEEPEST:
         raise AuditError("it is nested too deeply to be a contract", where=str(path))
     try:

@@ -41,6 +41,17 @@ def command(
     """Write a spec in a format that others read; needs no database.
 
     \b
+    Formats:
+      sql          SQL that builds an empty database meeting the spec
+      odcs         a data contract (ODCS 3.1) with all that it says
+      dbml         DBML, for dbdiagram.io
+      mermaid      an entity relationship diagram
+      pgtap        a pgTAP test of what it requires
+      markdown     a document for people
+      xlsx         a workbook for people
+      json-schema  a JSON Schema (draft 2020-12) of each table's rows
+
+    \b
     Examples:
       schema-audit spec export sql specs/shop -o schema.sql
       schema-audit spec export odcs specs/shop -o shop.odcs.yaml

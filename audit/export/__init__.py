@@ -22,9 +22,7 @@ class Exporter(NamedTuple):
 
 EXPORTERS = {
     "sql": Exporter("sql", "export_sql", "SQL that builds an empty database meeting the spec"),
-    "odcs": Exporter(
-        "odcs", "export_odcs", "a data contract (ODCS 3.1), with all that the spec says"
-    ),
+    "odcs": Exporter("odcs", "export_odcs", "a data contract (ODCS 3.1) with all that it says"),
     "dbml": Exporter("dbml", "export_dbml", "DBML, for dbdiagram.io"),
     "mermaid": Exporter("mermaid", "export_mermaid", "an entity relationship diagram"),
     "pgtap": Exporter("pgtap", "export_pgtap", "a pgTAP test of what it requires"),

@@ -16,7 +16,7 @@ from audit.spec.model import ColumnSpec, ForeignKeySpec, IndexSpec, KeySpec, Spe
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def export_dbml(spec: Spec) -> Exported:

@@ -19,7 +19,8 @@ _LONGEST = 45_000
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _KEYWORDS = frozenset({"pk", "fk", "uk"})  # attribute keys to the lexer, wherever they stand
 _UNSAFE = re.compile(
-    r'[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069"%\\`<>&#;{}\[\]|]'
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    r"""|["%\\`<>&#;{}\[\]|]"""
 )
 _SHORT = {
     "int2": "smallint",

@@ -61,10 +61,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished audit: its result, and the plan that closes the gaps."""
+    """A finished audit: its result, and the plan that closes the gaps.
+
+    `spec` is what was audited, of a part of the spec that part, and `schema` what was read.
+    """
 
     result: AuditResult
     plan: Plan
+    spec: Spec
+    schema: Schema
 
 
 def run_audit(request: Request, progress: Progress, *, needed_later: Sequence[str] = ()) -> Outcome:
@@ -128,7 +133,7 @@ def run_audit(request: Request, progress: Progress, *, needed_later: Sequence[st
         asked=asked,
         tool_version=__version__,
     )
-    return Outcome(result, plan)
+    return Outcome(result, plan, spec, schema)
 
 
 def _asked(introspection: Introspection, questions: Sequence[Question], answers: Answers) -> Asked:

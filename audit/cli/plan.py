@@ -27,12 +27,23 @@ Probes = Annotated[
 ]
 
 
+Prove = Annotated[
+    bool,
+    typer.Option(
+        "--prove",
+        help="Try it first, twice, on a copy of the structure with made-up rows, on an embedded"
+        " PostgreSQL. Exit code 1 where that proves nothing.",
+    ),
+]
+
+
 def command(
     target: options.Target = None,
     spec: options.Specs = None,
     output: options.OutputFile = None,
     form: Form = "sql",
     probes: Probes = False,
+    prove: Prove = False,
     phase: options.Phases = None,
     category: options.Categories = None,
     reader: options.Reader = None,
@@ -48,6 +59,7 @@ def command(
 
     \b
     Examples:
+      schema-audit plan shop.json -s specs/shop --prove -o remediation.sql
       schema-audit plan postgresql://auditor@localhost/shop -s specs/shop -o remediation.sql
       schema-audit plan --probes | psql -X "$DATABASE_URL"
       schema-audit plan --phase critical | less
@@ -60,6 +72,8 @@ def command(
         raise UsageError(
             f'a plan has no format "{form}"', hint=f"one of these: {', '.join(_FORMS)}"
         )
+    if probes and prove:
+        raise UsageError("probes are run on the database itself, a proof on a copy")
     if probes and form != "sql":
         raise UsageError("probes are SQL", hint="in -f json each statement has its own")
     request = make_request(
@@ -76,13 +90,25 @@ def command(
     )
     with progress() as step:
         outcome = run_audit(request, step)
+        if prove:
+            from audit.proving import prove_plan
+
+            proved = prove_plan(outcome, step)
+            outcome = proved.outcome
     text = _text(outcome, form, probes)
     if output is None:
         write_document(text)
     else:
         write_file(output, text)
     print(outcome.plan.summary_line, file=sys.stderr)
-    return 0
+    if not prove:
+        return 0
+    for line in proved.empty:
+        print(f"not filled: {line}", file=sys.stderr)
+    for line in proved.omitted:
+        print(f"not in the copy: {line}", file=sys.stderr)
+    print(f"{outcome.plan.proof[:1].upper()}{outcome.plan.proof[1:]}.", file=sys.stderr)
+    return 0 if proved.holds else 1
 
 
 def _text(outcome: Outcome, form: str, probes: bool) -> str:

@@ -36,6 +36,7 @@ def plan_to_json(plan: Plan, result: AuditResult) -> str:
             "decisions": len(plan.decisions),
             "unverified": plan.unverified,
         },
+        "proof": plan.proof,
         "selection": list(plan.selection),
         "phases": [asdict(phase) for phase in plan.phases],
         "hazards": {name: HAZARDS[name] for name in _named(plan)},

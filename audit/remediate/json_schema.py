@@ -70,6 +70,7 @@ def _top_level() -> Node:
                 "unverified": number("Requirements that could not be told: nothing is planned."),
             }
         ),
+        "proof": text("How it went on a copy: `proved …`, `not proved: …`; empty: not tried."),
         "selection": list_of(text(), "Tables that the plan was narrowed to; none means all."),
         "phases": list_of(closed_object(phase), "In the spec's order."),
         "hazards": map_of(text(), "What each hazard that occurs below means."),

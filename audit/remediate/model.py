@@ -148,13 +148,15 @@ class Plan:
     """What has to be run, in order, and what a person has to decide first.
 
     `unverified` counts requirements that could not be told, for which nothing is planned.
-    `selection` are the tables the plan was narrowed to (`namespace.name`), empty for all.
+    `selection` are the tables the plan was narrowed to (`namespace.name`), empty for all. `proof`
+    says how it went on a copy (`proved …`, `not proved: …`), empty where that was not tried.
     """
 
     statements: tuple[Statement, ...]
     phases: tuple[PhaseHeading, ...] = ()
     unverified: int = 0
     selection: tuple[str, ...] = ()
+    proof: str = ""
 
     @property
     def active(self) -> tuple[Statement, ...]:

@@ -74,6 +74,8 @@ def sql_text(
             f"Not in:  {_counted(plan.unverified, 'requirement')} that could not be told; "
             "nothing is planned for them"
         )
+    if plan.proof:
+        head.append(f"Proof:   {plan.proof}")
     head += ["", plan.summary_line]
     if not plan.statements:
         return comment("\n".join(head)) + "\n"

@@ -33,6 +33,9 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {
         "errors", "schema", "spec", "introspect", "compare", "result", "remediate",
     },
+    "proving": {
+        "errors", "schema", "schema_sql", "spec", "introspect", "compare", "remediate", "pipeline",
+    },
 }  # fmt: skip
 
 ONLY_IN = {

@@ -99,7 +99,7 @@ def run_audit(request: Request, progress: Progress, *, needed_later: Sequence[st
         introspection = opened()
         from audit.compare.comparison import compare
 
-        schema = introspection.schema
+        schema = _with_partitions(introspection, whole)
         progress("comparing")
         # The whole spec, also when a part was asked for: what that part needs may lie outside it.
         everything = compare(whole, schema)
@@ -143,6 +143,16 @@ def _asked(introspection: Introspection, questions: Sequence[Question], answers:
     witness = introspection.witness()
     told = sum(isinstance(answers.get(question, NOBODY_ASKED), str) for question in questions)
     return Asked(witness.who, witness.version, len(questions), told)
+
+
+def _with_partitions(introspection: Introspection, spec: Spec) -> Schema:
+    """The structure, with the partitions that the spec requires by their own names."""
+    schema = introspection.schema
+    aside = {name for each in schema.set_aside for name in each.names}
+    wanted = {table.qualified for table in spec.tables} & aside if aside else set()
+    if not wanted or introspection.read_partitions is None:
+        return schema
+    return introspection.read_partitions(wanted)
 
 
 def _refuse_an_audit_of_nothing(

@@ -44,6 +44,16 @@ Schemas = Annotated[
     ),
 ]
 
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="WHAT",
+        help="Require this too, which belongs to one installation: grants, owners, names (of"
+        " constraints and indexes); several with commas.",
+    ),
+]
+
 for _name, _command in spec_import_documents.COMMANDS:
     app.command(_name)(_command)
 app.command("markdown")(spec_import_markdown.markdown)
@@ -56,6 +66,7 @@ def database(
     target: options.Target = None,
     output: spec_output.Output = None,
     schemas: Schemas = None,
+    more: With = None,
     force: spec_output.Force = False,
     statement_timeout: options.StatementTimeout = 60.0,
     connect_timeout: options.ConnectTimeout = 10.0,
@@ -73,7 +84,7 @@ def database(
     settings = read_settings()
     ref = resolve_target(target or settings.texts.get("target"), os.environ)
     introspection, imported = _import(
-        ref, output, schemas, statement_timeout, connect_timeout, all_files=False
+        ref, output, schemas, _more(more), statement_timeout, connect_timeout, all_files=False
     )
     _tell(introspection)
     spec_output.write_spec(imported, output)
@@ -92,6 +103,7 @@ def sql(
     ],
     output: spec_output.Output = None,
     schemas: Schemas = None,
+    more: With = None,
     all_files: Annotated[
         bool,
         typer.Option(
@@ -126,15 +138,19 @@ def sql(
         raise UsageError(
             f"{path} is no SQL", where="PATH", hint="spec import database takes any target"
         )
+    chosen = _more(more)
+    if parse_only and chosen:
+        raise UsageError("what was parsed only has no rights and no owners", where="--with")
     if parse_only:
         import_parsed(path, output, all_files=all_files)
         return 0
     try:
         introspection, imported = _import(
-            ref, output, schemas, statement_timeout, 10.0, all_files=all_files
+            ref, output, schemas, chosen, statement_timeout, 10.0, all_files=all_files
         )
     except NoServer as error:
-        print(f"warning: {error}; the files are parsed and not run", file=sys.stderr)
+        left_out = f"; left out: {', '.join(chosen)}" if chosen else ""
+        print(f"warning: {error}; the files are parsed and not run{left_out}", file=sys.stderr)
         import_parsed(path, output, all_files=all_files)
         return 0
     _tell(introspection)
@@ -142,10 +158,24 @@ def sql(
     return 0
 
 
+def _more(written: Sequence[str] | None) -> tuple[str, ...]:
+    """The words of --with; raises UsageError for one that is none of them."""
+    from audit.spec.importers.relations import MORE
+
+    words = [word.strip() for text in written or () for word in text.split(",")]
+    for word in words:
+        if word not in MORE:
+            raise UsageError(
+                f'there is no "{word}" to import', where="--with", hint=f"one of {', '.join(MORE)}"
+            )
+    return tuple(words)
+
+
 def _import(
     ref: TargetRef,
     output: Path | None,
     schemas: Sequence[str] | None,
+    more: Sequence[str],
     statement_timeout: float,
     connect_timeout: float,
     *,
@@ -185,6 +215,7 @@ def _import(
         single=spec_output.is_single(output),
         facts=introspection.facts,
         given=introspection.given,
+        more=more,
     )
     return introspection, imported
 

@@ -11,6 +11,7 @@ from audit.export.exported import Exported
 from audit.export.plans import EXTENSIONS, names_schema, plan_from_nothing
 from audit.export.stubs import Stub, expressions_of, stubs_of
 from audit.grammar.expression import names_in
+from audit.remediate.functions import execute_statement
 from audit.remediate.model import Plan, Section, Statement
 from audit.remediate.quote import (
     comment,
@@ -21,7 +22,7 @@ from audit.remediate.quote import (
     qualified,
 )
 from audit.spec.model import DomainSpec, Spec, TableSpec
-from audit.spec.objects import CompositeSpec, EnumSpec, RangeSpec
+from audit.spec.objects import CompositeSpec, EnumSpec, GrantSpec, RangeSpec
 from audit.spec.order import Name
 from audit.spec.source import Source
 
@@ -51,6 +52,7 @@ def export_sql(spec: Spec) -> Exported:
         _sequences(completed.spec),
         *_sections(completed, plan, stubs),
         _owners(completed.spec),
+        _execute(completed.spec),
     ]
     head = comment("\n".join(_head(spec, notes)))
     text = "\n\n".join((head, _settings("".join(body)), *filter(None, body), "COMMIT;")) + "\n"
@@ -184,6 +186,8 @@ def _roles(spec: Spec) -> str:
         names.update((grant.role, None) for grant in table.grants)
         if table.owner:
             names[table.owner] = None
+    for function in spec.functions:
+        names.update((grant.role, None) for grant in function.grants if not grant.none)
     wanted = [name for name in names if name.lower() not in _NO_ROLES]
     if not wanted:
         return ""
@@ -314,6 +318,18 @@ def _statement(
 
 def _heading(title: str) -> str:
     return comment(f"{'-' * 93}\n{title}")
+
+
+def _execute(spec: Spec) -> str:
+    """Who may execute a function: nobody by default where somebody must not."""
+    lines = []
+    for function in spec.functions:
+        grants = function.grants
+        if any(grant.none for grant in grants):
+            everybody = GrantSpec("public", function.source, none=True)
+            lines.append(f"{execute_statement(function, everybody)};")
+        lines += (f"{execute_statement(function, grant)};" for grant in grants if not grant.none)
+    return "\n".join((_heading("Rights on functions"), *lines)) if lines else ""
 
 
 def _owners(spec: Spec) -> str:

@@ -5,7 +5,7 @@ Only this package knows psycopg; importing it does not import that yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -43,7 +43,8 @@ class Introspection:
     it was asked, who it is: the target's `server`, a `copy` of it, or `nobody`. Of files of SQL,
     `facts` are the names of what stands in no catalog (`buckets`, `edge_functions`), `loaded` is
     what became of each statement, `notes` name what is here in name only, and `given` are the
-    extensions that a Supabase project has and that the files do not name.
+    extensions that a Supabase project has and that the files do not name. `read_partitions` reads
+    it again, with these partitions (`namespace.name`) among the relations; a snapshot can't.
     """
 
     schema: Schema
@@ -56,6 +57,7 @@ class Introspection:
     loaded: LoadReport | None = None
     given: tuple[str, ...] = ()
     witness: Callable[[], Witness] = lambda: Witness("server")
+    read_partitions: Callable[[Collection[str]], Schema] | None = None
 
 
 @contextmanager
@@ -120,8 +122,20 @@ def open_target(
 
             return answer(session, questions)
 
-        if loaded is not None and loaded.unread:
-            schema = replace(schema, unread=schema.unread + loaded.unread)
+        unread = loaded.unread if loaded is not None else ()
+        schema = replace(schema, unread=schema.unread + unread)
+
+        def read_partitions(names: Collection[str]) -> Schema:
+            import psycopg
+
+            try:
+                again = read_schema(session, reader, names)
+            except psycopg.Error as error:
+                raise AuditError(
+                    f"the partitions could not be read: {_first_line(error)}", where=ref.display
+                ) from error
+            return replace(again, unread=again.unread + unread)
+
         found = Introspection(
             schema,
             ref.kind,
@@ -132,6 +146,7 @@ def open_target(
             notes=loaded.notes if loaded else (),
             loaded=loaded.report if loaded else None,
             given=loaded.given if loaded else (),
+            read_partitions=read_partitions,
         )
         own = verify_with == "target" or loaded is not None
         yield found if own else _asking_a_copy(found, stack, progress)

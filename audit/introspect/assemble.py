@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from audit.introspect import members, own_types
+from audit.introspect.partitions import Partitions, partitions_of
 from audit.schema import (
     Column,
+    ColumnGrant,
     Extension,
     Function,
     Grant,
     Namespace,
+    NotNull,
     Publication,
     PublishedPart,
     Relation,
@@ -58,9 +61,17 @@ def collations_in_use(rows: Rows) -> list[int]:
 
 
 def assemble(
-    rows: Rows, *, database: str, server_version: str, server_version_num: int, role: str
+    rows: Rows,
+    *,
+    database: str,
+    server_version: str,
+    server_version_num: int,
+    role: str,
+    read_by_name: frozenset[int] = frozenset(),
 ) -> Schema:
     """The `Schema` that `rows` (query name → its rows) describe.
+
+    `read_by_name` are the partitions that are among the relations, by oid.
 
     The longest lists are taken out of `rows` on the way, to be freed before the next is built.
     """
@@ -73,7 +84,7 @@ def assemble(
     types = members.Types(members.data_types(rows["type_names"]), collations)
     _admit_nulls(rows)
     columns, names = _columns_and_names(rows, types, comments)
-    partitions = _partitions(rows["inherits"])
+    partitions = partitions_of(rows["inherits"], read_by_name)
     relations, platform, set_aside = _sort_out(
         rows, _relations(rows, columns, names, comments, partitions)
     )
@@ -95,7 +106,7 @@ def assemble(
         domains=own_types.domains(rows, types, comments),
         composites=own_types.composites(rows, columns, comments),
         ranges=own_types.ranges(rows, types, comments),
-        functions=tuple(_functions(rows["functions"])),
+        functions=tuple(_functions(rows["functions"], names)),
         extensions=tuple(map(Extension._make, rows["extensions"])),
         publications=_publications(rows),
         set_aside=set_aside,
@@ -150,39 +161,12 @@ def _columns_and_names(
     )
 
 
-class _Partitions(NamedTuple):
-    """How many partitions each table has at all levels; the parents of those that inherit."""
-
-    counts: Mapping[int, int]
-    children: tuple[str, ...]
-    parents: Mapping[int, list[int]]
-
-
-def _partitions(rows: Iterable[Row]) -> _Partitions:
-    above: dict[int, int] = {}
-    children: list[str] = []
-    parents: dict[int, list[int]] = defaultdict(list)
-    for child, parent, is_partition, namespace, name in rows:
-        if is_partition:
-            above[child] = parent
-            children.append(f"{namespace}.{name}")
-        else:
-            parents[child].append(parent)
-    counts: dict[int, int] = defaultdict(int)
-    for parent in above.values():
-        root = parent
-        while root in above:
-            root = above[root]
-        counts[root] += 1
-    return _Partitions(counts, tuple(children), parents)
-
-
 def _relations(
     rows: Rows,
     columns: Mapping[int, list[Column]],
     names: members.Names,
     comments: Mapping[int, Mapping[int, str]],
-    partitions: _Partitions,
+    partitions: Partitions,
 ) -> list[Relation]:
     """Every relation, in the order of its row."""
     distinct_nulls = frozenset(row[1] for row in rows["indexes"] if row[11])
@@ -191,6 +175,10 @@ def _relations(
     policies = members.policies(rows["policies"], names)
     triggers = members.triggers(rows["triggers"])
     definitions: dict[int, str] = dict(rows["views"])
+    not_nulls: dict[int, list[NotNull]] = defaultdict(list)
+    for relation, position, name, no_inherit in rows["not_nulls"]:
+        (column,) = names.of(relation, (position,))
+        not_nulls[relation].append(NotNull(column, name, no_inherit))
     rights = _Rights(rows, names)
     found = []
     for row in rows["relations"]:
@@ -227,6 +215,12 @@ def _relations(
                 ),
                 definitions.get(oid),
                 tuple(options or ()),
+                tuple(not_nulls.get(oid, ())),
+                tuple(
+                    ".".join(names.relations[table])
+                    for table in partitions.above.get(oid, ())
+                    if table in names.relations
+                ),
             )
         )
     return found
@@ -248,7 +242,8 @@ class _Rights:
             self._grants[key] = tuple(sorted(grants))
         for relation, grantee, privilege, column_names, usable in rows["column_grants"]:
             text = f"{privilege} ({', '.join(column_names)})"
-            grant = Grant(names.role(grantee), (text,))
+            on_columns = (ColumnGrant(privilege, tuple(column_names)),)
+            grant = Grant(names.role(grantee), (text,), on_columns)
             self._on_columns[relation].append((grant, text if usable else ""))
 
     def on(
@@ -258,13 +253,18 @@ class _Rights:
         grants, usable = self._grants.get((acl, owner), ()), self._usable.get((acl, owner), ())
         if oid not in self._on_columns:
             return grants, usable
-        by_role = {grant.role: grant.privileges for grant in grants}
+        by_role = {grant.role: grant for grant in grants}
         for grant, text in self._on_columns[oid]:
-            by_role[grant.role] = (*by_role.get(grant.role, ()), *grant.privileges)
+            before = by_role.get(grant.role, Grant(grant.role, ()))
+            by_role[grant.role] = Grant(
+                grant.role,
+                (*before.privileges, *grant.privileges),
+                (*before.on_columns, *grant.on_columns),
+            )
             # Whoever may do it to the whole table needs no note about its columns.
             if text and text.partition(" ")[0] not in usable:
                 usable = (*usable, text)
-        return tuple(Grant(*item) for item in sorted(by_role.items())), usable
+        return tuple(sorted(by_role.values())), usable
 
 
 def _sort_out(
@@ -314,10 +314,10 @@ def _publications(rows: Rows) -> tuple[Publication, ...]:
     )
 
 
-def _functions(rows: Iterable[Row]) -> Iterable[Function]:
+def _functions(rows: Iterable[Row], names: members.Names) -> Iterable[Function]:
     for row in rows:
         namespace, name, arguments, returns, kind, language, volatility, definer, strict = row[:9]
-        settings, parallel, defaults = row[9:]
+        settings, parallel, defaults, owner, execute = row[9:]
         yield Function(
             namespace,
             name,
@@ -331,4 +331,6 @@ def _functions(rows: Iterable[Row]) -> Iterable[Function]:
             tuple(settings or ()),
             _PARALLEL[parallel],
             tuple(defaults or ()),
+            names.role(owner),
+            tuple(sorted(map(names.role, execute))),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from audit.errors import TargetError
@@ -23,6 +24,7 @@ _QUERIES = (
     "columns",
     "serials",
     "constraints",
+    "not_nulls",
     "indexes",
     "opclasses",
     "opclass_options",
@@ -83,17 +85,28 @@ _SINCE = {
 }
 
 
-def read_catalog(session: Session) -> Schema:
+_PARTITIONS = """
+SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relispartition AND n.nspname || '.' || c.relname = ANY (%s::text[])
+"""
+
+
+def read_catalog(session: Session, partitions: Collection[str] = ()) -> Schema:
     """The structure of the database that `session` is connected to.
 
-    Takes two round trips. Needs no right on any table: PostgreSQL lets every role read its
-    catalogs. Raises TargetError for a server older than 13 or one that isn't PostgreSQL.
+    Partitions are set aside, but for those named (`namespace.name`), which are read as tables.
+    Takes two round trips, and one to find the partitions. Needs no right on any table: PostgreSQL
+    lets every role read its catalogs. Raises TargetError for a server older than 13 or one that
+    isn't PostgreSQL.
     """
     _refuse_what_has_other_catalogs(session)
     texts = {
         name: new if session.version_num >= since else old
         for name, (since, new, old) in _SINCE.items()
     }
+    named = session.execute(_PARTITIONS, [sorted(partitions)]) if partitions else []
+    named_oids = frozenset(oid for (oid,) in named)
+    texts["partitions"] = f"'{{{','.join(map(str, sorted(named_oids)))}}}'::oid[]"
     with collector_off():
         found = session.execute_all([query(name).substitute(texts) for name in _QUERIES])
         rows: dict[str, list[Row]] = dict(zip(_QUERIES, found, strict=True))
@@ -111,6 +124,7 @@ def read_catalog(session: Session) -> Schema:
             server_version=session.server_version,
             server_version_num=session.version_num,
             role=session.role,
+            read_by_name=named_oids,
         )
 
 

@@ -83,6 +83,7 @@ _NEVER_TOLD = (
     "columns of foreign key actions: information_schema does not tell them",
     "materialized views: information_schema has none",
     "partitions: information_schema shows them as tables",
+    "not null constraints: information_schema has none",
     "view options: information_schema does not tell them",
     "publications: information_schema has none",
     "extensions: information_schema has none, and shows their tables among the others",

@@ -9,7 +9,8 @@ from audit.remediate.publications import published_statements
 from audit.remediate.quote import identifier, qualified
 from audit.remediate.references import actual_column
 from audit.remediate.situation import Situation, TableKey
-from audit.spec.model import GrantSpec, PolicySpec, TableSpec, TriggerSpec
+from audit.spec.model import PolicySpec, TableSpec, TriggerSpec
+from audit.spec.objects import GrantSpec
 from audit.spec.since import too_new
 
 _NO_ROLE = frozenset({"public", "current_user", "current_role", "session_user"})

@@ -18,12 +18,12 @@ from audit.schema.types import DataType
 from audit.spec.model import (
     ColumnSpec,
     ForeignKeySpec,
-    GrantSpec,
     IndexSpec,
     KeySpec,
     PolicySpec,
     TriggerSpec,
 )
+from audit.spec.objects import GrantSpec
 
 Rename = Callable[[str], str]  # a required column's name -> the name that it has in the database
 
@@ -68,7 +68,9 @@ def column_clause(
     if collation:
         parts.append(f"COLLATE {collation}")
     if column.nullable is False and not_null:
-        parts.append("NOT NULL")
+        if column.not_null_name is not None:
+            parts.append(f"CONSTRAINT {identifier(column.not_null_name)}")
+        parts.append("NOT NULL NO INHERIT" if column.no_inherit else "NOT NULL")
     if column.generated is not None:
         kind = words(column.generated_kind or "stored")
         parts.append(f"GENERATED ALWAYS AS {parenthesised(column.generated)} {kind}")
@@ -313,5 +315,6 @@ def grant_statement(grant: GrantSpec, table: tuple[str, str]) -> str:
     """GRANT, or REVOKE ALL for a role that must hold nothing."""
     if grant.none:
         return f"REVOKE ALL ON {qualified(*table)} FROM {role(grant.role)}"
-    privileges = ", ".join(words(privilege) for privilege in grant.privileges)
-    return f"GRANT {privileges} ON {qualified(*table)} TO {role(grant.role)}"
+    privileges = [words(privilege) for privilege in grant.privileges]
+    privileges += (f"{words(each)} ({identifiers(columns)})" for each, columns in grant.columns)
+    return f"GRANT {', '.join(privileges)} ON {qualified(*table)} TO {role(grant.role)}"

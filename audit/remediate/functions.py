@@ -5,25 +5,85 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audit.compare.finding import Finding
+from audit.compare.rules.functions import function_label
 from audit.compare.signatures import normal_path
-from audit.remediate.draft import decision
+from audit.remediate.draft import decision, draft
 from audit.remediate.model import Statement
-from audit.remediate.quote import identifier, literal, qualified, words
+from audit.remediate.quote import identifier, literal, qualified, role, words
 from audit.remediate.situation import Situation
 from audit.schema.model import Function
 from audit.spec.model import Spec
-from audit.spec.objects import FunctionSpec
+from audit.spec.objects import FunctionSpec, GrantSpec
 
 
 def function_decisions(situation: Situation, spec: Spec) -> tuple[Statement, ...]:
     """Decisions for a person: a spec has the signature of a function and not its body."""
     rules = ("missing-function", "function-mismatch")
     gaps = {f.source: f for f in situation.gaps.get("", ()) if f.rule in rules}
-    return tuple(
+    decisions = (
         _decision(situation, function, gaps[function.source])
         for function in spec.functions
         if function.source in gaps
     )
+    return (*decisions, *_grants(situation, spec))
+
+
+def _grants(situation: Situation, spec: Spec) -> Iterator[Statement]:
+    """GRANT EXECUTE to who lacks it; to take it from somebody is for a person to decide."""
+    rules = ("not-granted", "excess-grant")
+    gaps = {f.object: f for f in situation.gaps.get("", ()) if f.rule in rules}
+    for function in spec.functions:
+        for grant in function.grants:
+            finding = gaps.get(f"{function_label(function)} {grant.role}")
+            if finding is None:
+                continue
+            sql = execute_statement(function, grant)
+            there = _the_only(situation, function)
+            if grant.none:
+                reason = f"{finding.message} What uses its rights would break."
+                if grant.role == "public" or (there and "public" in (there.execute or ())):
+                    everybody = execute_statement(function, grant._replace(role="public"))
+                    # Who must be able to may be so as everybody only.
+                    others = (
+                        execute_statement(function, other)
+                        for other in function.grants
+                        if not other.none and other.role != "public"
+                    )
+                    sql = ";\n".join((*others, everybody))
+                yield decision(
+                    function.name,
+                    reason,
+                    sql,
+                    source=grant.source,
+                    findings=(finding.fingerprint,),
+                    hazards=("changes-behaviour",),
+                )
+            elif function.arguments is None and there is None:
+                reason = f"{finding.message} There are several of that name."
+                yield decision(
+                    function.name, reason, source=grant.source, findings=(finding.fingerprint,)
+                )
+            else:
+                yield draft(
+                    "grant",
+                    "access",
+                    f"{function.name} {grant.role}",
+                    sql,
+                    source=grant.source,
+                    findings=(finding.fingerprint,),
+                    hazards=("needs-role",) if grant.role != "public" else (),
+                )
+
+
+def execute_statement(function: FunctionSpec, grant: GrantSpec) -> str:
+    """GRANT EXECUTE, or REVOKE for a role that must not."""
+    arguments = "" if function.arguments is None else f"({function.arguments})"
+    place = f"ROUTINE {qualified(function.namespace, function.name)}{arguments}"
+    if function.kind == "aggregate" and not function.arguments and arguments:
+        place = place.removesuffix("()") + "(*)"
+    if grant.none:
+        return f"REVOKE EXECUTE ON {place} FROM {role(grant.role)}"
+    return f"GRANT EXECUTE ON {place} TO {role(grant.role)}"
 
 
 def _decision(situation: Situation, function: FunctionSpec, finding: Finding) -> Statement:

@@ -33,7 +33,13 @@ def publication_statements(
     existing = {publication.name: publication for publication in situation.schema.publications}
     for name in wanted:
         required, there = demanded.get(name), existing.get(name)
-        own = [f for f in findings if required is not None and f.source == required.source]
+        own = [
+            f
+            for f in findings
+            if required is not None
+            and f.source == required.source
+            and (f.object == name or f.object.startswith(f"{name} "))
+        ]
         if there is None:
             made += _create(situation, name, required, own)
         elif required is not None and own:
@@ -170,6 +176,8 @@ def published_statements(
     if wanted.where is not None:
         sql += f" WHERE {parenthesised(wanted.where)}"
     keyed = table.primary_key or (relation is not None and relation.primary_key)
+    if there is not None and own_name(own) in there.tables:
+        sql = f"ALTER PUBLICATION {identifier(wanted.name)} DROP TABLE {qualified(*own)};\n{sql}"
     problem = "" if situation.building else _problem(situation, wanted, there, own)
     if not (problem or keyed or situation.building):
         problem = _unkeyed(situation, wanted.name, there)
@@ -218,7 +226,10 @@ def _problem(
     if reason := too_new(situation.schema.server_version_num, wanted):
         return reason
     if there is not None and own_name(own) in there.tables:
-        return "The publication has the table, in part; SET TABLE replaces all of its tables."
+        return (
+            "The publication has the table otherwise: it has to leave it and come back, and until "
+            "subscribers refresh, they may miss changes."
+        )
     if there is not None and own_name(own) in there.unlogged:
         return "The table is unlogged: it has to be SET LOGGED first."
     return situation.problem_of(wanted.where)

@@ -3,6 +3,7 @@
 from audit.schema.model import (
     Check,
     Column,
+    ColumnGrant,
     Composite,
     Domain,
     EnumType,
@@ -15,6 +16,7 @@ from audit.schema.model import (
     IndexKey,
     Key,
     Namespace,
+    NotNull,
     Policy,
     Publication,
     PublishedPart,
@@ -29,6 +31,7 @@ from audit.schema.types import DataType
 __all__ = [
     "Check",
     "Column",
+    "ColumnGrant",
     "Composite",
     "DataType",
     "Domain",
@@ -42,6 +45,7 @@ __all__ = [
     "IndexKey",
     "Key",
     "Namespace",
+    "NotNull",
     "Policy",
     "Publication",
     "PublishedPart",

@@ -81,6 +81,17 @@ class Check(NamedTuple):
     enforced: bool = True
 
 
+class NotNull(NamedTuple):
+    """A NOT NULL constraint of PostgreSQL 18 with a name of its own, or that no child inherits.
+
+    One that is not here has the name that the server gives: `table_column_not_null`.
+    """
+
+    column: str
+    name: str
+    no_inherit: bool = False
+
+
 class Exclusion(NamedTuple):
     """An exclusion constraint; `definition` as pg_get_constraintdef() prints it."""
 
@@ -158,15 +169,23 @@ class Trigger(NamedTuple):
     new_table: str = ""
 
 
+class ColumnGrant(NamedTuple):
+    """A privilege on single columns, sorted by name."""
+
+    privilege: str
+    columns: tuple[str, ...]
+
+
 class Grant(NamedTuple):
     """What one role was granted on a relation; `role` is `public` for everybody.
 
     Privileges are spelled as the server does (`SELECT`); one on single columns names them:
-    `UPDATE (email, phone)`.
+    `UPDATE (email, phone)`. `on_columns` has those again, a name each.
     """
 
     role: str
     privileges: tuple[str, ...]
+    on_columns: tuple[ColumnGrant, ...] = ()
 
 
 class Relation(NamedTuple):
@@ -201,6 +220,8 @@ class Relation(NamedTuple):
     inherits: tuple[str, ...] = ()
     definition: str | None = None  # of a view
     options: tuple[str, ...] = ()  # reloptions such as security_invoker=true
+    not_nulls: tuple[NotNull, ...] = ()
+    partition_of: tuple[str, ...] = ()  # of a partition that was read by name, the nearest first
 
     @property
     def qualified(self) -> str:
@@ -278,6 +299,9 @@ class Function(NamedTuple):
     settings: tuple[str, ...] = ()  # proconfig, such as search_path=""
     parallel: str = "unsafe"
     defaults: tuple[str, ...] = ()
+    owner: str = ""
+    # who may execute it beside the owner, `public` for everybody; None where that was not read
+    execute: tuple[str, ...] | None = None
 
 
 class Extension(NamedTuple):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import yaml
 
-from audit.spec.access_keys import POLICY, PRIVILEGES, RLS, TRIGGER, TRIGGER_STATES
+from audit.spec.access_keys import COLUMN_GRANT, POLICY, PRIVILEGES, RLS, TRIGGER, TRIGGER_STATES
 from audit.spec.constraints import expression
-from audit.spec.model import GrantSpec, PolicySpec, RlsSpec, TriggerSpec
+from audit.spec.model import PolicySpec, RlsSpec, TriggerSpec
 from audit.spec.nearest import did_you_mean
+from audit.spec.objects import GrantSpec
 from audit.spec.reader import Entry, Reader, is_null, line_of
 from audit.spec.source import Source
 
@@ -127,17 +128,60 @@ def read_grants(reader: Reader, entry: Entry | None) -> tuple[GrantSpec, ...]:
     for item in reader.entries(entry.value, '"grants"'):
         role = reader.name(item.key, item.line, "a role")
         source = reader.source(item.line)
-        if is_null(item.value):
+        if is_null(item.value) or not item.value.value:
             reader.problem(item.line, f'"{role}" is granted nothing', "for that write none")
             continue
         if isinstance(item.value, yaml.ScalarNode) and item.value.value.strip().lower() == "none":
             found.append(GrantSpec(role, source, none=True))
             continue
+        item, columns = _on_columns(reader, item)
         words = words_of(reader, item, PRIVILEGES)
         if "all" in words:
             words = tuple(dict.fromkeys((*_ALL, *(word for word in words if word != "all"))))
-        if words:
-            found.append(GrantSpec(role, source, words))
+        if words or columns:
+            found.append(GrantSpec(role, source, words, columns=columns))
+    return tuple(found)
+
+
+def _on_columns(
+    reader: Reader, item: Entry
+) -> tuple[Entry, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """The privileges on columns of a grant, and its entry without them."""
+    node = item.value
+    nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    mappings = [each for each in nodes if isinstance(each, yaml.MappingNode)]
+    if not mappings:
+        return item, ()
+    rest = yaml.SequenceNode(
+        "tag:yaml.org,2002:seq",
+        [each for each in nodes if each not in mappings],
+        start_mark=node.start_mark,
+    )
+    columns: dict[str, dict[str, None]] = {}
+    for mapping in mappings:
+        for privilege, entry in reader.keys(mapping, COLUMN_GRANT).items():
+            names = reader.names(entry)
+            if not names:
+                reader.problem(entry.line, f'"{privilege}" names no column')
+            columns.setdefault(privilege, {}).update(dict.fromkeys(names))
+    return item._replace(value=rest), tuple((each, tuple(columns[each])) for each in columns)
+
+
+def read_execute(reader: Reader, entry: Entry | None) -> tuple[GrantSpec, ...]:
+    """A function's `grants`: who must be able to execute it, and who must not."""
+    if entry is None:
+        return ()
+    found = []
+    for item in reader.entries(entry.value, '"grants"'):
+        role = reader.name(item.key, item.line, "a role")
+        if is_null(item.value):
+            reader.problem(item.line, f'"{role}" is granted nothing', "for that write none")
+        word = reader.choice(item, ("execute", "none"))
+        if word is not None:
+            source = reader.source(item.line)
+            found.append(
+                GrantSpec(role, source, ("execute",) if word == "execute" else (), word == "none")
+            )
     return tuple(found)
 
 

@@ -109,3 +109,18 @@ PRIVILEGES = (
     "maintain",
     "all",
 )
+
+# These may be granted on single columns.
+COLUMN_PRIVILEGES = ("select", "insert", "update", "references")
+
+COLUMN_GRANT = Group(
+    "column_grant",
+    "a grant on columns",
+    "Privileges on single columns: each with the columns that it is for.",
+    tuple(
+        Key(word, word.capitalize(), f"The columns for {word}.", NAMES)
+        for word in COLUMN_PRIVILEGES
+    ),
+)
+
+GRANT = either(choice("none"), one_or_many(either(choice(*PRIVILEGES), group("column_grant"))))

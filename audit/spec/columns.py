@@ -21,7 +21,7 @@ from audit.spec.draft import UNRESOLVED
 from audit.spec.model import CheckSpec, ColumnSpec, ForeignKeySpec, KeySpec
 from audit.spec.reader import Entry, Reader, is_null, line_of
 from audit.spec.source import Source
-from audit.spec.table_keys import COLUMN, GENERATED, REFERENCE
+from audit.spec.table_keys import COLUMN, GENERATED, NOT_NULL, REFERENCE
 
 _NULL = "NULL"
 _NAME_PART = re.compile(r'"(?:[^"]|"")+"|[^".]+')
@@ -156,13 +156,17 @@ def _long_form(
     generated, generated_kind = _generated(reader, found.get("generated"))
     own_exact = reader.flag(found.get("exact"))
     _fold(reader, name, found, folded)
+    named = _not_null(reader, found.get("not_null"))
+    nullable = reader.flag(found.get("nullable"))
+    if named is not None and nullable:
+        reader.problem(found["not_null"].line, f'the column "{name}" is NOT NULL and nullable')
     spec = ColumnSpec(
         name,
         source,
         type=None if parsed is None else parsed.type,
         type_text=written or "",
         serial=parsed is not None and parsed.serial,
-        nullable=reader.flag(found.get("nullable")),
+        nullable=nullable if named is None else False,
         default=default,
         default_via=reader.choice(found.get("default_via"), COLUMN.words("default_via")) or "",
         generated=generated,
@@ -177,9 +181,26 @@ def _long_form(
         aliases=reader.names(found.get("aliases")),
         exact=exact if own_exact is None else own_exact,
         optional=bool(reader.flag(found.get("optional"))),
+        not_null_name=named.name if named else None,
+        no_inherit=named.no_inherit if named else None,
     )
     _one_value(reader, spec)
     return spec
+
+
+class _NotNull(NamedTuple):
+    name: str | None
+    no_inherit: bool | None
+
+
+def _not_null(reader: Reader, entry: Entry | None) -> _NotNull | None:
+    """A column's `not_null`: the constraint's name, or a mapping; None where it is left out."""
+    if entry is None or is_null(entry.value):
+        return None
+    if not isinstance(entry.value, yaml.MappingNode):
+        return _NotNull(reader.optional_name(entry), None)
+    found = reader.keys(entry.value, NOT_NULL)
+    return _NotNull(reader.optional_name(found.get("name")), reader.flag(found.get("no_inherit")))
 
 
 def _fold(reader: Reader, name: str, found: dict[str, Entry], folded: Folded) -> None:

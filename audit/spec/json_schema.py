@@ -26,6 +26,7 @@ _GROUPS = (
     table_keys.TABLE,
     table_keys.COLUMN,
     table_keys.GENERATED,
+    table_keys.NOT_NULL,
     table_keys.REFERENCE,
     table_keys.PRIMARY_KEY,
     table_keys.UNIQUE,
@@ -35,6 +36,7 @@ _GROUPS = (
     access_keys.RLS,
     access_keys.POLICY,
     access_keys.TRIGGER,
+    access_keys.COLUMN_GRANT,
     publication_keys.PUBLICATION,
     publication_keys.PUBLISHED,
 )

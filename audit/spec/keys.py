@@ -206,6 +206,13 @@ FUNCTION = Group(
             ({"work_mem": "64MB"},),
         ),
         Key(
+            "grants",
+            "Grants",
+            "Who must be able to execute it: `execute`, or `none` for who must not.",
+            mapping_of(choice("execute", "none")),
+            ({"authenticated": "execute", "public": "none"},),
+        ),
+        Key(
             "exact",
             "Exact",
             "What is not stated must be PostgreSQL's default: volatile, security invoker, not "

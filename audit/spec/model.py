@@ -18,6 +18,7 @@ from audit.spec.objects import (
     EnumSpec,
     ExtensionSpec,
     FunctionSpec,
+    GrantSpec,
     ProjectRequirement,
     PublicationSpec,
     RangeSpec,
@@ -55,6 +56,8 @@ class ColumnSpec(NamedTuple):
     aliases: tuple[str, ...] = ()
     exact: bool = False
     optional: bool = False
+    not_null_name: str | None = None  # of its constraint, PostgreSQL 18
+    no_inherit: bool | None = None  # whether its NOT NULL must be NO INHERIT
 
 
 class KeySpec(NamedTuple):
@@ -193,15 +196,6 @@ class TriggerSpec(NamedTuple):
     old_table: str | None = None
     new_table: str | None = None
     exact: bool = False
-
-
-class GrantSpec(NamedTuple):
-    """What a role must hold on a table, and what it must not."""
-
-    role: str
-    source: Source
-    privileges: tuple[str, ...] = ()
-    none: bool = False  # the role must hold nothing
 
 
 class ViewOptions(NamedTuple):

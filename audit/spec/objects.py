@@ -103,6 +103,16 @@ class RangeSpec(NamedTuple):
         return self.namespace, f"{self.name}_multirange"
 
 
+class GrantSpec(NamedTuple):
+    """What a role must hold on a table or a function, and what it must not."""
+
+    role: str
+    source: Source
+    privileges: tuple[str, ...] = ()
+    none: bool = False  # the role must hold nothing
+    columns: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a privilege, and the columns it is for
+
+
 class FunctionSpec(NamedTuple):
     """A function that must exist; `arguments` is the identity argument list, or None for any.
 
@@ -126,6 +136,7 @@ class FunctionSpec(NamedTuple):
     parallel: str | None = None
     settings: tuple[tuple[str, str], ...] | None = None
     exact: bool = False
+    grants: tuple[GrantSpec, ...] = ()  # who must and who must not execute it
 
 
 class PublicationSpec(NamedTuple):

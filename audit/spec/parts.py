@@ -9,6 +9,7 @@ import yaml
 from audit.grammar.routine import parse_signature
 from audit.severity import Severity
 from audit.spec import keys
+from audit.spec.access import read_execute
 from audit.spec.business import Capability, Category, Phase, Verdict
 from audit.spec.columns import split_name
 from audit.spec.draft import UNRESOLVED, Defaults, Draft
@@ -210,9 +211,10 @@ def read_enums(reader: Reader, draft: Draft, entry: Entry | None) -> None:
             labels = found.get("labels", Entry("labels", _NO_LABELS, item.line))
         names = reader.texts(labels)
         reader.each_once(names, labels.line, f'the enum "{item.key}"')
-        for label in names:
+        for label in filter(None, names):  # the empty one is a label too
             reader.name(label, labels.line, "a label")
-        if not names and labels.value is not _NO_LABELS:
+        empty = isinstance(labels.value, yaml.SequenceNode) and not labels.value.value
+        if not names and not empty:
             reader.problem(item.line, f'the enum "{item.key}" has no label')
         namespace, name = qualified(reader, item, found.get("schema"), draft.defaults.namespace)
         source = reader.source(item.line)
@@ -275,6 +277,7 @@ def read_functions(reader: Reader, draft: Draft, entry: Entry | None) -> None:
                     parallel=reader.choice(found.get("parallel"), keys.FUNCTION.words("parallel")),
                     settings=_settings(reader, found.get("settings")),
                     exact=bool(reader.flag(found.get("exact"))),
+                    grants=read_execute(reader, found.get("grants")),
                 )
             )
 

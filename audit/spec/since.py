@@ -7,13 +7,12 @@ from typing import NamedTuple
 from audit.spec.model import (
     ColumnSpec,
     ForeignKeySpec,
-    GrantSpec,
     IndexSpec,
     KeySpec,
     PublishedSpec,
     ViewOptions,
 )
-from audit.spec.objects import PublicationSpec
+from audit.spec.objects import GrantSpec, PublicationSpec
 
 Versioned = (
     KeySpec
@@ -42,6 +41,7 @@ _PUBLISHED_SCHEMA = _Feature("FOR TABLES IN SCHEMA", 15)
 _MAINTAIN = _Feature("MAINTAIN", 17)
 _OVERLAPS = _Feature("WITHOUT OVERLAPS", 18)
 _PERIOD = _Feature("PERIOD", 18)
+_NOT_NULL = _Feature("a NOT NULL constraint of its own", 18)
 _VIRTUAL = _Feature("a virtual generated column", 18)
 
 
@@ -62,7 +62,8 @@ def _demanded(wanted: Versioned) -> tuple[tuple[object, _Feature], ...]:
     if isinstance(wanted, IndexSpec):
         return ((wanted.nulls_not_distinct, _NULLS),)
     if isinstance(wanted, ColumnSpec):
-        return ((wanted.generated_kind == "virtual", _VIRTUAL),)
+        named = wanted.not_null_name is not None or wanted.no_inherit
+        return (wanted.generated_kind == "virtual", _VIRTUAL), (named, _NOT_NULL)
     if isinstance(wanted, GrantSpec):
         return (("maintain" in wanted.privileges, _MAINTAIN),)
     if isinstance(wanted, PublishedSpec):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.spec.access_keys import PRIVILEGES
+from audit.spec.access_keys import GRANT
 from audit.spec.keys import EXACT_CONSTRAINTS, IMPACT, SCHEMA, WHY
 from audit.spec.publication_keys import TABLE_PUBLICATIONS
 from audit.spec.shapes import (
@@ -19,7 +19,6 @@ from audit.spec.shapes import (
     group,
     many,
     mapping_of,
-    one_or_many,
 )
 from audit.spec.view_keys import VIEW_OPTIONS
 
@@ -100,6 +99,16 @@ GENERATED = Group(
     required=("expression",),
 )
 
+NOT_NULL = Group(
+    "not_null",
+    "a NOT NULL constraint",
+    "The NOT NULL constraint of a column (PostgreSQL 18).",
+    (
+        _CONSTRAINT_NAME,
+        Key("no_inherit", "No inherit", "Whether children must not inherit it.", FLAG),
+    ),
+)
+
 COLUMN = Group(
     "column",
     "a column",
@@ -111,6 +120,13 @@ COLUMN = Group(
             "Nullable",
             "false: NOT NULL must hold. Left out, either will do.",
             FLAG,
+        ),
+        Key(
+            "not_null",
+            "Not null",
+            "The NOT NULL constraint that must hold (PostgreSQL 18): its name, or a mapping.",
+            either(NAME, group("not_null")),
+            ("orders_customer_is_known", {"no_inherit": True}),
         ),
         Key(
             "default",
@@ -319,9 +335,9 @@ TABLE = Group(
         Key(
             "grants",
             "Grants",
-            "What each role must hold on it; `none`: nothing at all.",
-            mapping_of(either(choice("none"), one_or_many(choice(*PRIVILEGES)))),
-            ({"authenticated": ["select"], "anon": "none"},),
+            "What each role must hold on it, some of it on single columns; `none`: nothing at all.",
+            mapping_of(GRANT),
+            ({"authenticated": ["select", {"update": ["email"]}], "anon": "none"},),
         ),
         TABLE_PUBLICATIONS,
         Key("comment", "Comment", "The comment that it must have.", TEXT),

@@ -191,6 +191,9 @@ class TableReader:
                 ours, theirs = len(foreign.columns), len(foreign.ref_columns)
                 message = f"the foreign key has {ours} columns and references {theirs}"
                 self.reader.problem(line, message)
+        for grant in table.grants:
+            for _, columns in grant.columns:
+                self._listed(listed, columns, grant.source.line, "the grant")
         for published in table.publications:
             line = published.source.line
             self._listed(listed, published.columns or (), line, "the publication")

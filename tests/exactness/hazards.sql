@@ -229,3 +229,6 @@ create publication "Realtime: all" for table public.guarded, app.orders;
 create publication whole for all tables with (publish = 'insert');
 create publication empty with (publish = '');
 create view app.checked with (security_barrier = off) as select id, org, amount from app.orders where amount > 0 with local check option;
+create type app.blank as enum ('', 'x', ' ');
+create type app.unlabelled as enum ();
+create table app.of_blank (id int primary key, a app.blank default '', b app.unlabelled, check (a <> ''), check (a in ('', 'x')));

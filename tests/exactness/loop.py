@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,10 +48,14 @@ def nobody(questions: Sequence[Question]) -> dict[Question, Answer]:
     return {}
 
 
-def import_spec(schema: Schema, *, single: bool = False) -> tuple[Spec, tuple[str, ...]]:
+def import_spec(
+    schema: Schema, *, single: bool = False, more: Collection[str] = ()
+) -> tuple[Spec, tuple[str, ...]]:
     """The spec that `spec import database` makes of a schema, and what it leaves out."""
     namespaces = [n.name for n in schema.namespaces if not is_platform_namespace(n.name)]
-    imported = import_schema(schema, title="imported", namespaces=namespaces, single=single)
+    imported = import_schema(
+        schema, title="imported", namespaces=namespaces, single=single, more=more
+    )
     with tempfile.TemporaryDirectory() as folder:
         for name, text in imported.files.items():
             Path(folder, name).write_text(text, encoding="utf-8", newline="\n")

@@ -43,6 +43,8 @@ WHERE d.refclassid = 'pg_class'::regclass
   AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
   AND NOT (v.oid IS NOT NULL AND v.adrelid = d.refobjid AND v.adnum = d.refobjsubid)
   AND NOT (w.oid IS NOT NULL AND w.ev_class = d.refobjid)
+  -- A row type is a part of every relation; a publication lists it and names nothing else of it.
+  AND NOT (d.classid IN ('pg_type'::regclass, 'pg_publication_rel'::regclass))
 """
 
 

@@ -11,6 +11,7 @@ from audit.errors import TargetError
 from audit.schema import (
     Check,
     Column,
+    ColumnGrant,
     Composite,
     DataType,
     Domain,
@@ -24,6 +25,7 @@ from audit.schema import (
     IndexKey,
     Key,
     Namespace,
+    NotNull,
     Policy,
     Publication,
     RangeType,
@@ -101,7 +103,7 @@ TABLE = Relation(
             "new",
         ),
     ),
-    grants=(Grant("anon", ("SELECT",)),),
+    grants=(Grant("anon", ("SELECT", "UPDATE (a)"), (ColumnGrant("UPDATE", ("a",)),)),),
     privileges=(),
     owner="me",
     comment="",
@@ -111,6 +113,8 @@ TABLE = Relation(
     inherits=("app.base",),
     definition="SELECT 1;",
     options=("security_invoker=true",),
+    not_nulls=(NotNull("id", "id is there", True),),
+    partition_of=("app.whole",),
 )
 FULL = Schema(
     database="db",
@@ -125,7 +129,15 @@ FULL = Schema(
     domains=(Domain("app", "mail", TEXT, False, "''", (Check("c", "(VALUE <> '')"),), "C", "d"),),
     composites=(Composite("app", "pair", (Column("x", TEXT),), "e"),),
     functions=(
-        Function("app", "f", "a integer", "SETOF text", settings=("search_path=",)),
+        Function(
+            "app",
+            "f",
+            "a integer",
+            "SETOF text",
+            settings=("search_path=",),
+            owner="me",
+            execute=(),
+        ),
         Function(
             "app", "p", "", None, "procedure", "plpgsql", "stable", True, True, (), "safe", ("1",)
         ),

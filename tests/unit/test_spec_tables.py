@@ -183,6 +183,13 @@ def test_indexes() -> None:
         ("triggers: {g: {events: [insert, upsert]}}", 'unknown "upsert"'),
         ("grants: {anon: [read]}", 'unknown "read"'),
         ("grants: {anon: }", "is granted nothing"),
+        ("grants: {anon: []}", "is granted nothing"),
+        ("grants: {anon: {}}", "is granted nothing"),
+        ("grants: {anon: {update: []}}", '"update" names no column'),
+        ("grants: {anon: [{delete: [a]}]}", 'unknown key "delete" in a grant on columns'),
+        ("publications: [p, p]", '"p" stands twice in "publications"'),
+        ("publications: {p: {where: a =}}", '"where" is not valid'),
+        ("security_invoker: true", 'only a view has "security_invoker"'),
     ],
 )
 def test_what_is_wrong_is_told(text: str, message: str) -> None:

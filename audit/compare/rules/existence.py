@@ -272,13 +272,13 @@ def _partition(context: Context, table: TableSpec) -> Location:
         table,
         context.severity_of(table),
         table.name,
-        f"`{table.qualified}` exists as a partition, and partitions are counted with their table "
-        "and not read.",
+        f"`{table.qualified}` exists as a partition, and this snapshot holds none of them.",
         table.source,
         kind="unverified",
         expected=f"{table.kind or 'table'} {table.qualified}",
         actual="partition",
-        hint="Require the partitioned table instead: its partitions have its structure.",
+        hint="Audit the database itself, or require the partitioned table: its partitions have its "
+        "structure.",
     )
     return Location(None, "unsure", root)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from audit.compare.context import DEFAULT_SEVERITY, Context, Found, make_found
 from audit.compare.rule import Rule
+from audit.compare.rules.access import check_execute
 from audit.compare.signatures import normal_path, same_arguments, same_return, same_value
 from audit.schema.model import Function
 from audit.spec.objects import FunctionSpec
@@ -83,9 +84,11 @@ def check_function(
         return [_missing(context, wanted, homonyms)]
     compared = [(_differences(context, wanted, function), function) for function in fitting]
     differences, function = min(compared, key=lambda each: len(each[0]))
+    access = check_execute(context, wanted, function_label(wanted), fitting)
     if not differences:
-        return []
+        return access
     return [
+        *access,
         make_found(
             FUNCTION_MISMATCH,
             None,
@@ -97,7 +100,7 @@ def check_function(
             actual=_stored_text(function),
             why=wanted.why,
             impact=wanted.impact,
-        )
+        ),
     ]
 
 

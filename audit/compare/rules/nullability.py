@@ -5,7 +5,7 @@ from __future__ import annotations
 from audit.compare.context import Subject, plain
 from audit.compare.rule import Rule
 from audit.grammar.condition import not_null, parse_condition
-from audit.schema.model import Check, Column
+from audit.schema.model import Check, Column, NotNull
 from audit.spec.model import ColumnSpec
 
 NULLABILITY_MISMATCH = Rule(
@@ -18,7 +18,8 @@ NULLABILITY_MISMATCH = Rule(
     how="""Fill the rows that have none, then SET NOT NULL. On a large table add a CHECK (… IS NOT
         NULL) NOT VALID first, validate it, and let SET NOT NULL use it.""",
     compared="""NOT NULL on the column, through the primary key, by its domain, or by a validated
-        CHECK that says the same all count. A database that is stricter than the spec is no gap
+        CHECK that says the same all count. The name of the constraint (`not_null`, PostgreSQL 18)
+        only where the spec states it. A database that is stricter than the spec is no gap
         unless `exact`.""",
     spec="""
         tables:
@@ -43,6 +44,8 @@ def check_nullability(subject: Subject, column: ColumnSpec, there: Column) -> No
     subject.context.checked["nullability"] += 1
     if required and there.nullable:
         _may_be_null(subject, column, there)
+    elif required and not there.nullable:
+        _check_constraint(subject, column, there)
     elif column.nullable and not there.nullable and (column.exact or subject.table.exact):
         _report(
             subject,
@@ -51,6 +54,33 @@ def check_nullability(subject: Subject, column: ColumnSpec, there: Column) -> No
             expected="NULL",
             actual="NOT NULL",
         )
+
+
+def _check_constraint(subject: Subject, column: ColumnSpec, there: Column) -> None:
+    """Compare the name of NOT NULL, and whether children inherit it."""
+    if column.not_null_name is None and column.no_inherit is None:
+        return
+    if unread := subject.hidden("not null constraints"):
+        subject.unverified(
+            NULLABILITY_MISMATCH, column.name, unread, column.source, column=column.name
+        )
+        return
+    stored = next((n for n in subject.relation.not_nulls if n.column == there.name), None)
+    stored = stored or NotNull(there.name, f"{subject.relation.name}_{there.name}_not_null")
+    newer = subject.too_new(column)
+    name = column.not_null_name or stored.name
+    no_inherit = stored.no_inherit if column.no_inherit is None else column.no_inherit
+    if (name, no_inherit) == (stored.name, stored.no_inherit) and not newer:
+        return
+    actual = "NOT NULL" if newer else _constraint_text(stored.name, stored.no_inherit)
+    expected = _constraint_text(name, no_inherit)
+    message = f"Column `{column.name}` has {actual}; it must be {expected}."
+    hint = newer or ("ALTER TABLE … RENAME CONSTRAINT" if name != stored.name else "")
+    _report(subject, column, message, expected=expected, actual=actual, hint=hint)
+
+
+def _constraint_text(name: str, no_inherit: bool) -> str:
+    return f"CONSTRAINT {name} NOT NULL{' NO INHERIT' if no_inherit else ''}"
 
 
 def _may_be_null(subject: Subject, column: ColumnSpec, there: Column) -> None:
@@ -120,7 +150,13 @@ def _not_validated(subject: Subject, column: ColumnSpec, check: Check) -> None:
 
 
 def _report(
-    subject: Subject, column: ColumnSpec, message: str, *, expected: str, actual: str
+    subject: Subject,
+    column: ColumnSpec,
+    message: str,
+    *,
+    expected: str,
+    actual: str,
+    hint: str = "",
 ) -> None:
     subject.report(
         NULLABILITY_MISMATCH,
@@ -132,5 +168,6 @@ def _report(
         actual=actual,
         why=column.why,
         impact=column.impact,
+        hint=hint,
         optional=column.optional,
     )

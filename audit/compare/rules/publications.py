@@ -99,6 +99,9 @@ def check_publications(subject: Subject) -> None:
 def _check_published(subject: Subject, wanted: PublishedSpec, there: Publication) -> None:
     relation = subject.relation
     coverage = _coverage(there, relation.namespace, relation.qualified)
+    for table in relation.partition_of:  # a partition is published with what it is a part of
+        namespace = table.partition(".")[0]
+        coverage = coverage or _coverage(there, namespace, table)
     if coverage is None:
         unlogged = relation.qualified in there.unlogged
         state = "it is unlogged" if unlogged else "not published"

@@ -17,7 +17,7 @@ LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.at
 WHERE a.attnum > 0
   AND NOT a.attisdropped
   AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
-  AND NOT c.relispartition
+  AND (NOT c.relispartition OR c.oid = ANY ($partitions))
   AND c.relnamespace IN (SELECT n.oid FROM pg_namespace n
                          WHERE n.nspname <> 'information_schema' AND NOT starts_with(n.nspname::text, 'pg_'))
 ORDER BY a.attrelid, a.attnum

@@ -34,8 +34,10 @@ LEFT JOIN pg_class t ON t.oid = c.confrelid
 WHERE (c.contype IN ('p', 'u', 'f', 'c', 'x')
        -- NOT NULL ... NOT VALID: pg_attribute calls the column not null, and there may be nulls in it.
        OR c.contype = 'n' AND NOT c.convalidated)
-  AND c.conparentid = 0
-  AND NOT r.relispartition
+  AND (c.conparentid = 0 AND NOT r.relispartition
+       -- What a partition has from its parent, but not what it has beside that for each partition it references.
+       OR c.conrelid = ANY ($partitions)
+          AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.oid = c.conparentid AND o.conrelid = c.conrelid))
   AND c.connamespace IN (SELECT n.oid FROM pg_namespace n
                          WHERE n.nspname <> 'information_schema' AND NOT starts_with(n.nspname::text, 'pg_'))
 ORDER BY c.conrelid, c.conname

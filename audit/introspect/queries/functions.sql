@@ -1,4 +1,5 @@
--- Functions and procedures by signature, without those of extensions (e) and without those that the server
+-- Functions and procedures by signature, with who may execute them beside the owner (0: everybody, which is what
+-- a function that has no ACL yet lets do), without those of extensions (e) and without those that the server
 -- makes for a range type (i).
 SELECT n.nspname AS namespace,
        f.proname AS name,
@@ -15,7 +16,12 @@ SELECT n.nspname AS namespace,
             THEN ARRAY(SELECT pg_get_function_arg_default(f.oid, place)
                        FROM generate_series(1, coalesce(cardinality(f.proallargtypes), f.pronargs::int)) AS place
                        WHERE pg_get_function_arg_default(f.oid, place) IS NOT NULL
-                       ORDER BY place) END AS defaults
+                       ORDER BY place) END AS defaults,
+       f.proowner AS owner,
+       ARRAY(SELECT DISTINCT x.grantee
+             FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) AS x
+             WHERE x.grantee <> f.proowner
+             ORDER BY x.grantee) AS execute
 FROM pg_proc f
 JOIN pg_namespace n ON n.oid = f.pronamespace
 JOIN pg_language l ON l.oid = f.prolang

@@ -12,7 +12,7 @@ SELECT d.acl,
 FROM (SELECT c.relacl::text AS acl, c.relowner AS owner, min(c.oid) AS example
       FROM pg_class c
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-        AND NOT c.relispartition
+        AND (NOT c.relispartition OR c.oid = ANY ($partitions))
         AND c.relnamespace IN (SELECT n.oid FROM pg_namespace n
                                WHERE n.nspname <> 'information_schema' AND NOT starts_with(n.nspname::text, 'pg_'))
       GROUP BY c.relacl::text, c.relowner) AS d

@@ -25,5 +25,5 @@ JOIN pg_class c ON c.oid = i.indexrelid
 JOIN pg_am am ON am.oid = c.relam
 WHERE c.relnamespace IN (SELECT n.oid FROM pg_namespace n
                          WHERE n.nspname <> 'information_schema' AND NOT starts_with(n.nspname::text, 'pg_'))
-  AND NOT c.relispartition
+  AND (NOT c.relispartition OR i.indrelid = ANY ($partitions))
 ORDER BY i.indrelid, c.relname

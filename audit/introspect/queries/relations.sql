@@ -18,7 +18,7 @@ SELECT c.oid,
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-  AND NOT c.relispartition
+  AND (NOT c.relispartition OR c.oid = ANY ($partitions))
   AND n.nspname <> 'information_schema'
   AND NOT starts_with(n.nspname::text, 'pg_')
 ORDER BY n.nspname, c.relname

@@ -1,4 +1,5 @@
--- Triggers that people made: not those of foreign keys, nor the copies on partitions.
+-- Triggers that people made: not those of foreign keys, nor the copies on partitions (but on those that
+-- are read by name).
 SELECT t.tgrelid AS relation,
        t.tgname AS name,
        t.tgtype AS bits,
@@ -20,6 +21,8 @@ SELECT t.tgrelid AS relation,
 FROM pg_trigger t
 JOIN pg_proc f ON f.oid = t.tgfoid
 JOIN pg_namespace n ON n.oid = f.pronamespace
-WHERE NOT t.tgisinternal
-  AND t.tgparentid = 0
+WHERE NOT t.tgisinternal AND t.tgparentid = 0
+   -- PostgreSQL 13 and 14 call a copy internal.
+   OR t.tgrelid = ANY ($partitions) AND t.tgparentid <> 0
+      AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.oid = t.tgconstraint AND k.contype <> 't')
 ORDER BY t.tgrelid, t.tgname

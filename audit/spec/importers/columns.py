@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from audit.grammar.brackets import without_brackets
 from audit.grammar.parse import parse_column, parse_expression
 from audit.grammar.scan import GrammarError
-from audit.schema.model import Check, Column, ForeignKey, Relation
+from audit.schema.model import Check, Column, ForeignKey, NotNull, Relation
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.sql_text import TypeNames, quoted, serial_name
-from audit.spec.importers.yaml_text import Value
+from audit.spec.importers.yaml_text import Flow, Value
 
 
 @dataclass
@@ -41,6 +41,7 @@ class ColumnWriter:
         self._types = types
         self._namespaces = namespaces
         self._omitted = omitted
+        self.more: Collection[str] = ()  # what is written on demand
 
     def column(self, relation: Relation, column: Column, inline: Inline) -> Value:
         """One column with the constraints in it."""
@@ -59,7 +60,9 @@ class ColumnWriter:
         if not _readable(short):
             # What can't be parsed together is said piece by piece, as far as it goes.
             return self._long(relation, column, inline, where)
-        return short if column.comment is None else self._long(relation, column, inline, where)
+        own = self._own_not_null(relation, column)
+        plain = column.comment is None and own is None
+        return short if plain else self._long(relation, column, inline, where)
 
     def parts(self, relation: Relation, column: Column) -> ColumnParts:
         """What a column's definition says before its constraints, piece by piece."""
@@ -137,6 +140,13 @@ class ColumnWriter:
             words.append(f"references {inline.references[column.name]}")
         return words
 
+    def _own_not_null(self, relation: Relation, column: Column) -> NotNull | None:
+        """The NOT NULL constraint of a column, where there is more to say than the word."""
+        for each in relation.not_nulls:
+            if each.column == column.name and (each.no_inherit or "names" in self.more):
+                return each
+        return None
+
     def _long(self, relation: Relation, column: Column, inline: Inline, where: str) -> Value:
         """The same in a key each; what can't be read back is left out."""
         said = self._omitted.says
@@ -145,7 +155,11 @@ class ColumnWriter:
         found: dict[str, Value] = {}
         if type_text and said(parse_column, type_text, f"the type of {where}"):
             found["type"] = type_text
-        if self._not_null(relation, column):
+        own = self._own_not_null(relation, column)
+        if own is not None:
+            name: dict[str, Value] = {"name": own.name} if "names" in self.more else {}
+            found["not_null"] = Flow({**name, "no_inherit": own.no_inherit})
+        elif self._not_null(relation, column):
             found["nullable"] = False
         self._long_value(column, where, found)
         if column.collation is not None:

@@ -2,8 +2,8 @@
 
 What the database does not have is not forbidden by it: a column without NOT NULL may get one. But
 keys, foreign keys and indexes have to stay what they are (`exact_constraints`): what SQL leaves out
-of them, NO ACTION and such, is no freedom. Names of constraints, owners and grants are left to the
-reader: they belong to one installation.
+of them, NO ACTION and such, is no freedom. Names of constraints, owners and grants are
+written on demand: they belong to one installation.
 """
 
 from __future__ import annotations
@@ -28,10 +28,15 @@ _EVERYWHERE = frozenset({"plpgsql"})  # installed in every database
 
 
 def spec_of_schema(
-    schema: Schema, *, title: str, namespaces: Sequence[str] | None = None, single: bool = False
+    schema: Schema,
+    *,
+    title: str,
+    namespaces: Sequence[str] | None = None,
+    single: bool = False,
+    more: Collection[str] = (),
 ) -> dict[str, str]:
     """File name → YAML of a spec that the database of `schema` meets; see `import_schema`."""
-    return import_schema(schema, title=title, namespaces=namespaces, single=single).files
+    return import_schema(schema, title=title, namespaces=namespaces, single=single, more=more).files
 
 
 def import_schema(
@@ -42,12 +47,14 @@ def import_schema(
     single: bool = False,
     facts: Mapping[str, Sequence[str]] | None = None,
     given: Collection[str] = (),
+    more: Collection[str] = (),
 ) -> Imported:
     """The spec of what stands in `namespaces`; of all that hold anything of it if None.
 
     One file (`spec.yaml`) if `single`; else a folder with a file for each guessed category.
     `facts` are names of what stands in no catalog, all required: `buckets`, `edge_functions`.
-    `given` are extensions that every such database has, and that are not required.
+    `given` are extensions that every such database has, and that are not required. `more` are what
+    belongs to one installation, and is to be required too: MORE.
     """
     kept = set(namespaces) if namespaces is not None else _namespaces(schema)
     relations = [relation for relation in schema.relations if relation.namespace in kept]
@@ -61,6 +68,7 @@ def import_schema(
         frozenset(namespace.name for namespace in schema.namespaces),
         omitted,
     )
+    columns.more = more
     publications = Publications(schema.publications, columns, omitted)
     writer = RelationWriter(
         columns,
@@ -69,12 +77,17 @@ def import_schema(
         omitted,
         publications,
         rls_by_default=rls_by_default,
+        more=more,
     )
     head = _head(schema, title, default, rls_by_default, _EVERYWHERE.union(given))
     head |= _project(facts or {})
     types = _types(schema, kept, columns, default, omitted)
     functions = functions_of(
-        (f for f in schema.functions if f.namespace in kept), default, names, omitted
+        (f for f in schema.functions if f.namespace in kept),
+        default,
+        names,
+        omitted,
+        grants="grants" in more,
     )
     published = publications.of_spec(kept, {relation.qualified for relation in relations})
     if published:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from audit.grammar.routine import Argument, parse_returns, parse_signature
 from audit.grammar.scan import GrammarError
@@ -22,13 +22,7 @@ def enums_of(enums: Iterable[EnumType], default: str, omitted: Omitted) -> dict[
         if enum.comment == UNTOLD_LABELS:
             omitted.note(f"enum {enum.namespace}.{enum.name}: its labels are not told")
             continue
-        labels = [label for label in enum.labels if label]
-        if len(labels) < len(enum.labels):
-            omitted.note(f"enum {enum.namespace}.{enum.name}: an empty label")
-        if not labels:
-            omitted.note(f"enum {enum.namespace}.{enum.name}: no label")
-            continue
-        put(found, enum.namespace, enum.name, Flow(labels), default, "labels", omitted)
+        put(found, enum.namespace, enum.name, Flow(enum.labels), default, "labels", omitted)
     return found
 
 
@@ -57,9 +51,14 @@ def put(
 
 
 def functions_of(
-    functions: Iterable[Function], default: str, types: TypeNames, omitted: Omitted
+    functions: Iterable[Function],
+    default: str,
+    types: TypeNames,
+    omitted: Omitted,
+    *,
+    grants: bool = False,
 ) -> dict[str, Value]:
-    """The `functions` of a spec, by their input arguments."""
+    """The `functions` of a spec, by their input arguments; if `grants`, with who may run them."""
     found: dict[str, Value] = {}
     for function in functions:
         what = f"function {function.namespace}.{function.name}({function.arguments})"
@@ -71,6 +70,8 @@ def functions_of(
         arguments = arguments_text(function.arguments, types)
         keys = function_keys(function.namespace, function.name, arguments, default)
         details = _details(function, types)
+        if grants and function.execute is not None:
+            details["grants"] = Flow(_execute(function.execute))
         for key, more in keys:
             if key not in found:
                 found[key] = Flow({**more, **details})
@@ -133,6 +134,12 @@ def _returns(stored: str, types: TypeNames) -> str:
     if returned.type.namespace == "pg_catalog":
         return stored
     return f"{'SETOF ' if returned.many else ''}{types.text(returned.type)}"
+
+
+def _execute(roles: Collection[str]) -> dict[str, Value]:
+    """Who may execute a function; that not everybody may is worth a word."""
+    found: dict[str, Value] = dict.fromkeys(roles, "execute")
+    return found if "public" in found else {**found, "public": "none"}
 
 
 def _details(function: Function, types: TypeNames) -> dict[str, Value]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from audit.grammar.parse import (
     parse_exclusion,
     parse_expression,
@@ -20,19 +22,29 @@ from audit.schema.model import (
     Relation,
     Trigger,
 )
-from audit.schema.options import is_on
 from audit.spec.importers.apart import Apart
 from audit.spec.importers.columns import ColumnWriter, Inline, key_columns, reference_text
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.publications import Publications
 from audit.spec.importers.sql_text import qualified_name, quoted
+from audit.spec.importers.values import (
+    grant_value,
+    key_value,
+    options_value,
+    state_keys,
+)
 from audit.spec.importers.yaml_text import Flow, Value
 
+# What belongs to one installation, and is written only on demand.
+MORE = ("grants", "owners", "names")
 VIEWS = frozenset({"view", "materialized view"})
 
 
 class RelationWriter:
-    """Writes relations; `known` are those that the spec names, by namespace and name."""
+    """Writes relations; `known` are those that the spec names, by namespace and name.
+
+    `more` are the MORE that is written too.
+    """
 
     def __init__(
         self,
@@ -43,6 +55,7 @@ class RelationWriter:
         publications: Publications,
         *,
         rls_by_default: bool,
+        more: Collection[str] = (),
     ) -> None:
         self._columns = columns
         self._known = known
@@ -51,6 +64,7 @@ class RelationWriter:
         self._omitted = omitted
         self._publications = publications
         self._rls_by_default = rls_by_default
+        self._more = more
 
     def table(self, relation: Relation) -> dict[str, Value]:
         """The keys of one table or view."""
@@ -59,6 +73,10 @@ class RelationWriter:
             found["kind"] = relation.kind
         if relation.comment is not None and relation.comment.strip():
             found["comment"] = relation.comment.strip()
+        if "owners" in self._more and relation.owner:
+            found["owner"] = relation.owner
+        if "grants" in self._more and relation.grants:
+            found["grants"] = {grant.role: grant_value(grant) for grant in relation.grants}
         inline = Inline()
         later = self._constraints(relation, inline)
         if relation.columns:
@@ -83,7 +101,7 @@ class RelationWriter:
         if published is not None:
             found["publications"] = published
         if relation.kind == "view":
-            found |= _options(relation.options)
+            found |= options_value(relation.options)
         definition = self._definition(relation)
         if definition:
             found["definition"] = definition
@@ -95,14 +113,14 @@ class RelationWriter:
         included = {index.name: index.include for index in relation.indexes if index.constraint}
         primary = relation.primary_key
         if primary is not None:
-            written = _key(primary, included.get(primary.name, ()))
+            written = key_value(primary, included.get(primary.name, ()), self._name(primary))
             if written == Flow(primary.columns) and len(primary.columns) == 1:
                 inline.primary_key = primary.columns[0]
             else:
                 found["primary_key"] = written
         uniques = []
         for key in relation.uniques:
-            written = _key(key, included.get(key.name, ()))
+            written = key_value(key, included.get(key.name, ()), self._name(key))
             if written == Flow(key.columns) and len(key.columns) == 1:
                 inline.unique.add(key.columns[0])
             else:
@@ -145,8 +163,13 @@ class RelationWriter:
         # With all columns taken, a foreign key says its own.
         taken = Inline(references={column.name: "" for column in relation.columns})
         return Apart(
-            None if primary is None else _key(primary, included.get(primary.name, ())),
-            tuple((key, _key(key, included.get(key.name, ()))) for key in relation.uniques),
+            None
+            if primary is None
+            else key_value(primary, included.get(primary.name, ()), self._name(primary)),
+            tuple(
+                (key, key_value(key, included.get(key.name, ()), self._name(key)))
+                for key in relation.uniques
+            ),
             tuple((key, self._foreign_key(relation, key, taken)) for key in relation.foreign_keys),
             tuple((each, self._check_apart(relation, each)) for each in relation.checks),
             tuple((each, self._exclusion(relation, each)) for each in relation.exclusions),
@@ -163,7 +186,10 @@ class RelationWriter:
     def _exclusion(self, relation: Relation, exclusion: Exclusion) -> Value:
         what = f"exclusion constraint {exclusion.name} of {relation.qualified}"
         said = self._omitted.says(parse_exclusion, exclusion.definition, what)
-        return exclusion.definition if said else None
+        if not said:
+            return None
+        named = f"constraint {quoted(exclusion.name)} " if self._name(exclusion) else ""
+        return f"{named}{exclusion.definition}"
 
     def row_security(self, relation: Relation) -> dict[str, Value]:
         """The key `rls`, where there is something to say."""
@@ -181,9 +207,13 @@ class RelationWriter:
         """What stands after REFERENCES in a column's definition."""
         return reference_text(key, self._target(key))
 
+    def _name(self, named: Key | ForeignKey | Check | Exclusion | Index) -> dict[str, Value]:
+        """The name of a constraint or index, where names are written."""
+        return {"name": named.name} if "names" in self._more else {}
+
     def _check(self, relation: Relation, check: Check, inline: Inline) -> Value:
         """A check; None where it is said elsewhere: inside its only column, or not at all."""
-        state = _state(check)
+        state = state_keys(check) | self._name(check)
         if len(check.columns) == 1 and not state:
             inline.checks.setdefault(check.columns[0], []).append(check)
             return None
@@ -207,7 +237,7 @@ class RelationWriter:
         )
         if not self._omitted.says(parse_foreign_key, whole, what):
             return None
-        state = _state(key)
+        state = state_keys(key) | self._name(key)
         if state:
             period: dict[str, Value] = {"period": True} if key.period else {}
             return Flow({"columns": Flow(key.columns), "references": text, **period, **state})
@@ -241,7 +271,7 @@ class RelationWriter:
         where = self._columns.expression(index.predicate) if index.predicate else ""
         if where and not self._omitted.says(parse_expression, where, what):
             return None
-        details: dict[str, Value] = {}
+        details: dict[str, Value] = self._name(index)
         if index.method != "btree":
             details["method"] = index.method
         if index.unique:
@@ -349,41 +379,3 @@ class RelationWriter:
         return (
             text if self._omitted.says(check_query, text, f"query of {relation.qualified}") else ""
         )
-
-
-def _options(stored: tuple[str, ...]) -> dict[str, Value]:
-    """The options of a view that are set, each a key."""
-    found: dict[str, Value] = {}
-    for option in stored:
-        name, _, value = option.partition("=")
-        if name == "check_option":
-            found[name] = value
-        elif name in ("security_invoker", "security_barrier"):
-            found[name] = is_on(value)
-    return found
-
-
-def _key(key: Key, include: tuple[str, ...]) -> Value:
-    """A primary or unique key: its columns, or a mapping where it has details."""
-    details: dict[str, Value] = {}
-    if key.nulls_not_distinct:
-        details["nulls_not_distinct"] = True
-    if include:
-        details["include"] = Flow(include)
-    if key.deferrable:
-        details["deferrable"] = True
-    if key.deferred:
-        details["deferred"] = True
-    columns = key.columns
-    if key.period and (details or quoted(columns[-1]) != columns[-1]):
-        details["without_overlaps"] = True
-    elif key.period:
-        columns = (*columns[:-1], f"{columns[-1]} without overlaps")
-    return Flow({"columns": Flow(columns), **details}) if details else Flow(columns)
-
-
-def _state(constraint: Check | ForeignKey) -> dict[str, Value]:
-    """What accepts a constraint that doesn't hold for every row; empty for one that does."""
-    if not constraint.enforced:
-        return {"enforced": False}
-    return {} if constraint.validated else {"validated": False}

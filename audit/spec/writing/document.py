@@ -204,6 +204,10 @@ def _function(
         found["settings"] = dict(function.settings)
     if function.exact:
         found["exact"] = True
+    if function.grants:
+        found["grants"] = {
+            each.role: "none" if each.none else "execute" for each in function.grants
+        }
     return key, found | {k: getattr(function, k) for k in ("why", "impact") if getattr(function, k)}
 
 

@@ -17,6 +17,7 @@ from audit.spec.model import (
     TableSpec,
     TriggerSpec,
 )
+from audit.spec.objects import GrantSpec
 from audit.spec.writing.constraints import (
     check_document,
     exclusion_document,
@@ -61,9 +62,7 @@ def table_document(table: TableSpec, names: Names) -> dict[str, Any]:
     if table.triggers:
         found["triggers"] = {trigger.name: _trigger(trigger) for trigger in table.triggers}
     if table.grants:
-        found["grants"] = {
-            grant.role: "none" if grant.none else list(grant.privileges) for grant in table.grants
-        }
+        found["grants"] = {grant.role: _grant(grant) for grant in table.grants}
     for key in ("security_invoker", "security_barrier", "check_option"):
         if table.options is not None and getattr(table.options, key) is not None:
             found[key] = getattr(table.options, key)
@@ -73,6 +72,13 @@ def table_document(table: TableSpec, names: Names) -> dict[str, Any]:
     if table.publications:
         found["publications"] = _published(table.publications)
     return found | _lists(table, ("tags",))
+
+
+def _grant(grant: GrantSpec) -> Any:
+    if grant.none:
+        return "none"
+    on_columns = {privilege: list(columns) for privilege, columns in grant.columns}
+    return [*grant.privileges, *([on_columns] if on_columns else [])]
 
 
 def domain_document(domain: DomainSpec) -> dict[str, Any]:
@@ -131,7 +137,11 @@ def column_document(column: ColumnSpec, checks: tuple[CheckSpec, ...], *, exact:
     found: dict[str, Any] = {}
     if column.type is not None:
         found["type"] = column.type_text
-    if column.nullable is not None:
+    constraint = {"name": column.not_null_name, "no_inherit": column.no_inherit}
+    stated = {key: value for key, value in constraint.items() if value is not None}
+    if stated:
+        found["not_null"] = stated
+    elif column.nullable is not None:
         found["nullable"] = column.nullable
     if column.default is not None:
         found["default"] = column.default

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.integration.hazards.case import (
     POLICED,
+    Case,
     Hazard,
     agrees,
     differs,
@@ -346,8 +347,22 @@ ENUMS = Hazard(
             "t: {columns: {c: st}}",
             top="enums: {st: [no, 1, 'null']}",
         ),
+        agrees(
+            "an enum without labels, and one whose label is empty",
+            "create type st as enum (); create type em as enum ('', 'a'); create table t (c em);",
+            "t: {columns: {c: {type: em, values: ['', a]}}}",
+            top="enums: {st: [], em: ['']}",
+        ),
     ),
     differ=(
+        differs(
+            "an enum without labels that isn't there, and one without an empty label",
+            "create type em as enum (' '); create table t (c em);",
+            "t: {columns: {c: em}}",
+            "missing-enum {place}.st gap",
+            "missing-enum-value {place}.em gap",
+            top="enums: {st: [], em: ['']}",
+        ),
         differs(
             "one too few, none, in another order",
             "create type st as enum ('b', 'a'); create type sr as enum ('b', 'a');"
@@ -368,4 +383,67 @@ ENUMS = Hazard(
     ),
 )
 
-ACCESS = (EXPRESSIONS, POLICIES, GRANTS, TRIGGERS, FUNCTIONS, ENUMS)
+_COLUMNS = "create table t (a int, b int, c int);"
+_RUN = "create function f() returns int language sql as 'select 1';"
+_CALL = "functions: {'f()': {grants: %s}}"
+
+
+def _run(name: str, sql: str, grants: str, *expected: str) -> Case:
+    """A function of the case's own schema, and who may execute it."""
+    return differs(name, f"{_COLUMNS} {_RUN} {sql}", "t:", *expected, top=_CALL % grants)
+
+
+PARTIAL_GRANTS = Hazard(
+    "grants on columns, and on functions by default",
+    agree=(
+        agrees(
+            "granted on these columns and more",
+            f"{_COLUMNS} grant update (a, b, c), select (a) on t to pg_monitor;",
+            "t: {grants: {pg_monitor: [{update: [b, a], select: [a]}]}}",
+        ),
+        agrees(
+            "granted on the whole table",
+            f"{_COLUMNS} grant select, update on t to pg_monitor;",
+            "t: {grants: {pg_monitor: [select, {update: [a]}]}}",
+        ),
+        agrees(
+            "granted to PUBLIC on one column and to the role on another",
+            f"{_COLUMNS} grant select (a) on t to public; grant select (b) on t to pg_monitor;",
+            "t: {grants: {pg_monitor: {select: [a, b]}}}",
+        ),
+        _run("everybody may execute by default", "", "{pg_monitor: execute, public: execute}"),
+        _run("revoked from PUBLIC, granted to the role",
+             "revoke execute on function f() from public;"
+             " grant execute on function f() to pg_monitor;",
+             "{pg_monitor: execute, public: none, pg_signal_backend: none}"),
+    ),
+    differ=(
+        differs(
+            "a column less",
+            f"{_COLUMNS} grant update (a) on t to pg_monitor;",
+            "t: {grants: {pg_monitor: [{update: [a, b]}]}}",
+            "not-granted pg_monitor gap",
+        ),
+        differs(
+            "granted on every column is not granted on the table",
+            f"{_COLUMNS} grant select (a, b, c) on t to pg_monitor;",
+            "t: {grants: {pg_monitor: [select]}}",
+            "not-granted pg_monitor gap",
+        ),
+        differs(
+            "a column where nothing must be held",
+            f"{_COLUMNS} grant select (a) on t to pg_monitor;",
+            "t: {grants: {pg_monitor: none}}",
+            "excess-grant pg_monitor gap",
+        ),
+        _run("everybody may execute where a role must not", "", "{pg_monitor: none}",
+             "excess-grant {place}.f() pg_monitor gap"),
+        _run("revoked from a role alone, which PUBLIC lets in",
+             "revoke execute on function f() from pg_monitor;", "{pg_monitor: none, public: none}",
+             "excess-grant {place}.f() pg_monitor gap", "excess-grant {place}.f() public gap"),
+        _run("revoked from PUBLIC and not granted",
+             "revoke execute on function f() from public;", "{pg_monitor: execute}",
+             "not-granted {place}.f() pg_monitor gap"),
+    ),
+)  # fmt: skip
+ACCESS = (EXPRESSIONS, POLICIES, GRANTS, PARTIAL_GRANTS, TRIGGERS, FUNCTIONS, ENUMS)

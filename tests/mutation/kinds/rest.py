@@ -55,7 +55,7 @@ def _label_users(before: Before, label: str, enum: tuple[str, str]) -> Iterator[
 
 def _drop_enum(before: Before) -> Iterator[Change]:
     for enum in before.schema.enums:
-        if not is_platform_namespace(enum.namespace) and any(enum.labels):
+        if not is_platform_namespace(enum.namespace):
             name = f"{enum.namespace}.{enum.name}"
             yield Change(
                 f"DROP TYPE {sql.at(enum.namespace, enum.name)}",

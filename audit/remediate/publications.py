@@ -11,7 +11,7 @@ from audit.remediate.model import BACKGROUND, Statement
 from audit.remediate.quote import identifier, identifiers, literal, parenthesised, qualified
 from audit.remediate.references import actual_column
 from audit.remediate.situation import Situation, TableKey
-from audit.schema.model import Publication
+from audit.schema.publication import Publication
 from audit.spec.model import PublishedSpec, TableSpec
 from audit.spec.objects import PublicationSpec
 from audit.spec.publication_keys import OPERATIONS

@@ -18,14 +18,13 @@ from audit.schema.model import (
     Namespace,
     NotNull,
     Policy,
-    Publication,
-    PublishedPart,
     RangeType,
     Relation,
     Schema,
     SetAside,
     Trigger,
 )
+from audit.schema.publication import Publication, PublishedPart
 from audit.schema.types import DataType
 
 __all__ = [

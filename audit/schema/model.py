@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from audit.schema.publication import Publication
 from audit.schema.types import DataType
 
 RelationKind = Literal["table", "partitioned table", "view", "materialized view", "foreign table"]
@@ -310,32 +311,6 @@ class Extension(NamedTuple):
     name: str
     version: str
     namespace: str
-
-
-class PublishedPart(NamedTuple):
-    """A table of a publication that is published in part (PostgreSQL 15): `table` as there.
-
-    `columns` is its list of columns, empty for none; `where` the row filter.
-    """
-
-    table: str
-    columns: tuple[str, ...] = ()
-    where: str | None = None
-
-
-class Publication(NamedTuple):
-    """A publication; `tables` are `namespace.name`, `namespaces` those published whole.
-
-    `unlogged` are tables that all_tables or a namespace seems to cover: those are never published.
-    """
-
-    name: str
-    all_tables: bool = False
-    tables: tuple[str, ...] = ()
-    namespaces: tuple[str, ...] = ()
-    operations: tuple[str, ...] = ("insert", "update", "delete", "truncate")
-    parts: tuple[PublishedPart, ...] = ()
-    unlogged: tuple[str, ...] = ()
 
 
 class Namespace(NamedTuple):

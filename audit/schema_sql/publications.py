@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from audit.grammar.quote import identifier, identifiers, literal, parenthesised, words
-from audit.schema.model import Publication, PublishedPart, Relation
+from audit.schema.model import Relation
+from audit.schema.publication import Publication, PublishedPart
 from audit.schema_sql.model import fragment
 from audit.schema_sql.tables import name_of
 

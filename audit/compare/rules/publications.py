@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from audit.compare.context import DEFAULT_SEVERITY, Context, Found, Subject, listing, make_found
 from audit.compare.rule import Rule
-from audit.schema.model import Publication, PublishedPart
+from audit.schema.publication import Publication, PublishedPart
 from audit.spec.model import PublishedSpec
 from audit.spec.objects import PublicationSpec
 from audit.spec.source import Source

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from audit.grammar.parse import parse_expression
-from audit.schema.model import Publication, PublishedPart, Relation
+from audit.schema.model import Relation
+from audit.schema.publication import Publication, PublishedPart
 from audit.spec.importers.columns import ColumnWriter
 from audit.spec.importers.omitted import Omitted
 from audit.spec.importers.yaml_text import Flow, Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from audit.grammar.quote import identifier, parenthesised, qualified
-from audit.schema.model import Column, Relation
+from audit.schema.model import Column, NotNull, Relation
 from audit.schema_sql.model import fragment
 from audit.schema_sql.names import collate, mentioned, options_clause, type_sql
 
@@ -15,7 +15,10 @@ FOREIGN_SERVER = "schema_audit_stand_in"
 def create_table(relation: Relation, namespaces: Collection[str], *, unlogged: bool = False) -> str:
     """CREATE TABLE with the columns alone; constraints follow when what they call is there."""
     foreign = relation.kind == "foreign table"
-    columns = ",\n".join(f"  {column_clause(c, namespaces)}" for c in relation.columns)
+    named = {each.column: each for each in relation.not_nulls}
+    columns = ",\n".join(
+        f"  {column_clause(c, namespaces, named.get(c.name))}" for c in relation.columns
+    )
     body = f" (\n{columns}\n)" if columns else " ()"
     kind = "FOREIGN " if foreign else "UNLOGGED " if unlogged else ""
     parts = [f"CREATE {kind}TABLE {name_of(relation)}{body}"]
@@ -33,7 +36,9 @@ def name_of(relation: Relation) -> str:
     return qualified(relation.namespace, relation.name)
 
 
-def column_clause(column: Column, namespaces: Collection[str]) -> str:
+def column_clause(
+    column: Column, namespaces: Collection[str], not_null: NotNull | None = None
+) -> str:
     """A column's clause; a default only where it needs nothing of this database's own."""
     parts = [identifier(column.name), type_sql(column.type)]
     parts[1] += collate(column.collation, namespaces)
@@ -46,8 +51,10 @@ def column_clause(column: Column, namespaces: Collection[str]) -> str:
         parts.append(f"GENERATED {kind} AS IDENTITY")
     elif column.default is not None and not waits(column):
         parts.append(f"DEFAULT {parenthesised_default(column.default)}")
+    if not_null is not None:
+        parts.append(f"CONSTRAINT {identifier(not_null.name)}")
     if not column.nullable:
-        parts.append("NOT NULL")
+        parts.append("NOT NULL NO INHERIT" if not_null and not_null.no_inherit else "NOT NULL")
     return " ".join(parts)
 
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from audit.grammar.quote import identifier, identifiers, literal, parenthesised, words
-from audit.schema.model import Grant, Policy, Relation, Trigger
+from audit.grammar.quote import (
+    identifier,
+    identifiers,
+    literal,
+    parenthesised,
+    qualified,
+    words,
+)
+from audit.schema.model import Function, Grant, Policy, Relation, Trigger
 from audit.schema_sql.model import CannotRebuildError, fragment
 from audit.schema_sql.names import do
 from audit.schema_sql.tables import name_of
@@ -73,6 +80,21 @@ def grant(relation: Relation, granted: Grant) -> str:
         else:
             parts.append(words(privilege))
     return f"GRANT {', '.join(parts)} ON {name_of(relation)} TO {_role(granted.role)}"
+
+
+def rights_on(function: Function) -> Iterator[str]:
+    """A function's owner, and who may execute it where that is not everybody alone."""
+    if function.execute is None or "ORDER BY" in function.arguments:
+        return
+    arguments = fragment(function.arguments) if function.arguments else ""
+    place = f"ROUTINE {qualified(function.namespace, function.name)}({arguments})"
+    if any(_GONE.fullmatch(name) for name in (function.owner, *function.execute)):
+        return
+    if function.owner:
+        yield f"ALTER {place} OWNER TO {_role(function.owner)}"
+    if function.execute != ("public",):
+        yield f"REVOKE ALL ON {place} FROM PUBLIC"
+        yield from (f"GRANT EXECUTE ON {place} TO {_role(name)}" for name in function.execute)
 
 
 def _split_names(text: str, names: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from audit.grammar.quote import identifier, literal, qualified
+from audit.grammar.scan import GrammarError
 from audit.schema.model import (
     Composite,
     Domain,
@@ -18,7 +19,7 @@ from audit.schema.model import (
 from audit.schema.platform import is_platform_namespace
 from audit.schema_sql import access, constraints, functions, publications, tables, types
 from audit.schema_sql.loose import loose_names
-from audit.schema_sql.model import Draft, Rebuild
+from audit.schema_sql.model import CannotRebuildError, Draft, Rebuild
 from audit.schema_sql.names import do, unless_there
 from audit.schema_sql.order import Shape, in_order
 from audit.schema_sql.platform import is_supabase, made_by_extension, of_extension
@@ -69,6 +70,9 @@ class _Rebuilding:
             self._behaviour(relation)
         for relation in self.relations:
             self._belongings(relation)
+        for function in self.schema.functions:
+            if not self._is_platform(function.namespace):
+                self._rights(function)
         self._comments_on_types()
         self._publications()
 
@@ -117,6 +121,8 @@ class _Rebuilding:
             names.add(relation.owner)
             names.update(grant.role for grant in relation.grants)
             names.update(role for policy in relation.policies for role in policy.roles)
+        for function in self.schema.functions:
+            names.update((function.owner, *(function.execute or ())))
         return sorted(names - {"", "public"})
 
     def _namespace(self, name: str, owner: str) -> None:
@@ -201,6 +207,14 @@ class _Rebuilding:
         ):
             reason = f"its language is {function.language}, and its stub is in plpgsql"
             self.draft.omit(label, reason)
+
+    def _rights(self, function: Function) -> None:
+        try:
+            statements = tuple(access.rights_on(function))
+        except (CannotRebuildError, GrammarError):
+            return  # the function itself was left out for the same reason, and that was told
+        for sql in statements:
+            self.draft.add(f"rights on {functions.label(function)}", partial(str, sql))
 
     # --- what hangs on a relation -----------------------------------------------
 

@@ -104,3 +104,10 @@ comment on foreign table app.far is 'away';
 create publication rebuild_some for table app.people, app.measured;
 create unlogged table app.unlogged (id integer);
 create publication rebuild_all for all tables with (publish = 'insert, update');
+
+create function app_hidden(int, "b c" text) returns int language sql as 'select 1';
+revoke execute on function app_hidden(int, text) from public;
+grant execute on function app_hidden(int, text) to pg_monitor;
+alter function app_hidden(int, text) owner to pg_monitor;
+create procedure app_done() language sql as 'select 1';
+revoke execute on procedure app_done() from public;

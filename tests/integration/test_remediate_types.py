@@ -161,7 +161,7 @@ def test_a_multirange_type_may_have_a_name_of_its_own(database: Database) -> Non
         check_that_it_closes(spec, database)
         return
     plan, _ = planned(spec, database)
-    assert not plan.active
+    assert {s.kind for s in plan.active} <= {"create-namespace"}
     assert "Multirange types came with PostgreSQL 14." in {s.why for s in plan.decisions}
 
 

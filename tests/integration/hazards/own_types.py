@@ -148,7 +148,11 @@ RANGES = Hazard(
         ),
         range_of("subtype = mood", "mood", sql=MOOD),
         range_of("subtype = dom", "dom", "bounds of a domain", sql="create domain dom as int;"),
-        range_of("subtype = int4", "{subtype: int, multirange: d_multirange}", since=14),
+        range_of(
+            "subtype = int4, multirange_type_name = d_multirange",
+            "{subtype: int, multirange: d_multirange}",
+            since=14,
+        ),
         range_of(
             "subtype = int4, multirange_type_name = ds", "{subtype: int, multirange: ds}", since=14
         ),

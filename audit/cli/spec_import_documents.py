@@ -94,7 +94,8 @@ def dbt(
 
     Types, enforced contracts, and data tests: not_null, unique, accepted_values, relationships.
     dbt itself makes no constraint of a test: --no-tests demands only what dbt builds. --schema is
-    the target's schema. A manifest.json tells most; a catalog.json beside it adds types.
+    the target's schema. A manifest.json tells most; a catalog.json beside it adds types. Sources
+    are taken for tables.
 
     \b
     Examples:

@@ -97,10 +97,10 @@ def project(tmp_path: Path) -> Path:
         "dbt_packages/other/models/schema.yml": "models: [{name: not_ours}]",
     }
     for name, text in files.items():
-        file = tmp_path / name
+        file = tmp_path / "shop" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return tmp_path
+    return tmp_path / "shop"
 
 
 def document(outline: Outline, folder: Path) -> dict[str, Any]:
@@ -204,6 +204,15 @@ def test_a_file_without_a_project_is_taken_for_tables(tmp_path: Path) -> None:
     found = document(outline, tmp_path)
     assert found["tables"]["a"]["columns"]["id"] == {"nullable": False}
     assert list(found["views"]) == ["v"]
+
+
+def test_a_project_is_found_above_and_below(project: Path) -> None:
+    names = [table.name for table in read_dbt(project / "models").tables]
+    assert [table.name for table in read_dbt(project.parent).tables] == names
+    (project / "more").mkdir()
+    (project / "more" / "dbt_project.yml").write_text("name: more\n")
+    with pytest.raises(AuditError, match="several dbt projects"):
+        read_dbt(project.parent)
 
 
 def manifest(**more: object) -> dict[str, Any]:

@@ -199,6 +199,32 @@ model B {
     assert list(spec["tables"]) == ["A", "audit.B"]  # type: ignore[call-overload]
 
 
+def test_indexes_for_some_rows(tmp_path: Path) -> None:
+    text = """
+model T {
+  id   Int       @id
+  a    String    @unique(where: raw("b > 0"))
+  b    Int?
+  gone DateTime?
+  @@unique([a, b], where: { gone: null, b: { not: 3 } })
+  @@index([b], where: { a: "x", gone: { not: null } })
+}
+"""
+    assert spec_of(tmp_path, SOURCE + text)["tables"]["T"]["indexes"] == [  # type: ignore[index]
+        {"columns": ["a"], "unique": True, "where": "b > 0"},
+        {"columns": ["a", "b"], "unique": True, "where": "gone is null and b <> 3"},
+        {"columns": ["b"], "where": "a = 'x' and gone is not null"},
+    ]
+
+
+def test_a_view_is_required_with_its_columns(tmp_path: Path) -> None:
+    text = 'view V {\n id Int @unique\n name String? @default("x") @map("Name")\n}\n'
+    assert spec_of(tmp_path, SOURCE + text)["views"] == {
+        "V": {"columns": {"id": "integer", "Name": "text"}}
+    }
+    assert "taken for a plain one" in notes_of(tmp_path, SOURCE + text)
+
+
 def test_a_folder_of_files_is_one_schema(tmp_path: Path) -> None:
     folder = tmp_path / "prisma"
     (folder / "models").mkdir(parents=True)

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from audit.errors import AuditError
 from audit.spec.importers.dbt.manifest import catalog_resources, manifest_resources
-from audit.spec.importers.dbt.project import GENERATED, Project, find_project, read_project
+from audit.spec.importers.dbt.project import (
+    GENERATED,
+    PROJECT_FILE,
+    Project,
+    find_project,
+    read_project,
+)
 from audit.spec.importers.dbt.properties import PropertyReader
 from audit.spec.importers.dbt.resources import Resource
 from audit.spec.importers.dbt.tables import TableMaker
@@ -85,6 +91,9 @@ def _resources_of_project(
     if not path.exists():
         raise AuditError("there is no such file or folder", where=str(path))
     root = find_project(path)
+    if root is None and path.is_dir():
+        path = _project_below(path)
+        root = find_project(path)
     project = Project() if root is None else read_project(root, note)
     outline.title = project.name
     reader = PropertyReader(project, outline.namespace, note)
@@ -94,6 +103,17 @@ def _resources_of_project(
         files = [(file, os.path.relpath(file, path)) for file in found]
     for file, shown in files:
         yield from reader.resources(yaml_values(read_text(file), shown, note), shown)
+
+
+def _project_below(folder: Path) -> Path:
+    """The folder of the one project below, or `folder` itself if there is none."""
+    found = files_below(folder, (PROJECT_FILE,), GENERATED)
+    if len(found) > 1:
+        places = ", ".join(str(file.parent.relative_to(folder)) for file in found[:5])
+        raise AuditError(
+            f"there are several dbt projects: {places}", where=str(folder), hint="name one of them"
+        )
+    return found[0].parent if found else folder
 
 
 def _commonest(outline: Outline) -> str:

@@ -132,7 +132,12 @@ class ModelReader:
             else:
                 column = self._column(block, table, field)
                 table.columns.append(column)
-        if block.word == "model":
+        if block.word == "view":
+            self._note(
+                f"{table.where}: view {block.name} is taken for a plain one; Prisma doesn't tell"
+                " it from a materialized one"
+            )
+        else:
             for attribute in block.attributes:
                 what = f"@@{attribute.name}"
                 self._try(block, attribute.line, what, self._attribute, table, block, attribute)
@@ -167,11 +172,22 @@ class ModelReader:
             table.primary_key = (name,)
         unique = field.attribute("unique")
         if unique is not None:
-            column.unique = True
+            self._try(block, field.line, field.name, self._unique, table, block, field, unique)
         default = field.attribute("default")
         if default is not None:
             self._try(block, field.line, field.name, self._default, column, field, default)
         return column
+
+    def _unique(self, table: TableOutline, block: Block, field: Field, unique: Attribute) -> None:
+        """`@unique` of a field; with `where` it holds for some rows only."""
+        name = self._names.column(block.name, field.name)
+        where = unique.call.argument("where")
+        if where is None:
+            table.uniques.append((name,))
+            return
+        predicate = self._predicate(block, where)
+        place = block.place(field.line)
+        table.indexes.append(IndexOutline((name,), unique=True, predicate=predicate, where=place))
 
     def _default(self, column: ColumnOutline, field: Field, default: Attribute) -> None:
         value = default.call.argument("value", first=True)

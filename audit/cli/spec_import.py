@@ -158,6 +158,53 @@ def sql(
     return 0
 
 
+@app.command("django")
+def django(
+    settings: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SETTINGS]",
+            help="The settings' module. Omitted: DJANGO_SETTINGS_MODULE, else what manage.py says.",
+            show_default=False,
+        ),
+    ] = None,
+    output: spec_output.Output = None,
+    schemas: Schemas = None,
+    more: With = None,
+    python: spec_output.Python = "",
+    force: spec_output.Force = False,
+    statement_timeout: options.StatementTimeout = 60.0,
+) -> int:
+    """Write the spec of the tables that a Django project's migrations make.
+
+    The migrations are run, by your interpreter in the folder of manage.py, on a private server
+    that is gone afterwards; your own databases are not touched by them.
+
+    \b
+    Example:
+      schema-audit spec import django shop.settings -o specs/
+    """
+    from contextlib import ExitStack
+
+    from audit.cli.progress import progress
+    from audit.introspect.django import migrated_django
+    from audit.introspect.target import TargetRef
+
+    spec_output.refuse_to_overwrite(output, force)
+    with ExitStack() as stack:
+        with progress() as step:
+            project = stack.enter_context(migrated_django(settings, python=python, progress=step))
+        ref = TargetRef("database", project.dsn, project.name)
+        introspection, imported = _import(
+            ref, output, schemas, _more(more), statement_timeout, 10.0, all_files=False
+        )
+    for note in project.notes:
+        print(f"note: {note}", file=sys.stderr)
+    _tell(introspection)
+    spec_output.write_spec(imported, output)
+    return 0
+
+
 def _more(written: Sequence[str] | None) -> tuple[str, ...]:
     """The words of --with; raises UsageError for one that is none of them."""
     from audit.spec.importers.relations import MORE

@@ -118,15 +118,7 @@ def sqlalchemy(
     ],
     output: spec_output.Output = None,
     namespace: Namespace = "public",
-    python: Annotated[
-        str,
-        typer.Option(
-            "--python",
-            metavar="PROGRAM",
-            help="The interpreter that has the models' packages. Default: that of the active"
-            " virtual environment.",
-        ),
-    ] = "",
+    python: spec_output.Python = "",
     force: spec_output.Force = False,
 ) -> int:
     """Write the spec of SQLAlchemy models: what create_all() would make of them on PostgreSQL.
@@ -139,7 +131,7 @@ def sqlalchemy(
       schema-audit spec import sqlalchemy app.models:Base -o specs/
       schema-audit spec import sqlalchemy src/shop/tables.py --python .venv/bin/python
     """
-    from audit.spec.importers.sqlalchemy import read_sqlalchemy
+    from audit.spec.importers.sqlalchemy_models import read_sqlalchemy
 
     spec_output.refuse_to_overwrite(output, force)
     single = spec_output.is_single(output)

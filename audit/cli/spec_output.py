@@ -24,6 +24,16 @@ Output = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Write over a spec that is there already.")]
 
+Python = Annotated[
+    str,
+    typer.Option(
+        "--python",
+        metavar="PROGRAM",
+        help="The interpreter that has your packages. Default: that of the active virtual"
+        " environment.",
+    ),
+]
+
 _SUFFIXES = (".yaml", ".yml")
 _SHOWN = 5
 

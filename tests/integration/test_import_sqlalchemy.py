@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from audit.errors import AuditError
-from audit.spec.importers.sqlalchemy import read_sqlalchemy
+from audit.spec.importers.sqlalchemy_models import read_sqlalchemy
 from audit.spec.load import load_spec
 from tests.conftest import Server
 from tests.exactness.loop import audit_database

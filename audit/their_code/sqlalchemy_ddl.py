@@ -1,16 +1,13 @@
-"""The DDL of somebody's SQLAlchemy models, written as JSON into a file.
+"""The DDL that somebody's SQLAlchemy models compile to.
 
-It runs on its own, in the interpreter that has the models: `python dump.py TARGET FILE`. Nothing
-of this package can be imported here, and Python and SQLAlchemy may be older ones.
+It runs in the interpreter that has the models; see runner.py. SQLAlchemy may be 1.4.
 """
 
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import sys
-import traceback
 from types import ModuleType
 from typing import Any
 
@@ -18,42 +15,12 @@ from typing import Any
 _USUAL = ("metadata", "Base", "target_metadata", "db", "SQLModel", "mapper_registry")
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """What whoever named the models can mend."""
 
 
-def _main(target: str, output: str) -> None:
-    # Not the folder of this script, which is first, but where the user stands.
-    sys.path[0] = os.getcwd()
-    found: dict[str, Any]
-    try:
-        found = _dump(target)
-    except _Wrong as wrong:
-        found = {"error": str(wrong)}
-    except BaseException as error:
-        found = {"error": _described(error), "where": _place(error)}
-    with open(output, "w", encoding="utf-8") as file:
-        json.dump(found, file)
-
-
-def _described(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-
-
-def _place(error: BaseException) -> str:
-    """The last line of the user's own code that an error came through."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{error.filename}:{error.lineno}"
-    own = ""
-    for frame in traceback.extract_tb(error.__traceback__):
-        library = "site-packages" in frame.filename or frame.filename.startswith(sys.base_prefix)
-        if frame.filename != __file__ and not frame.filename.startswith("<") and not library:
-            own = f"{frame.filename}:{frame.lineno}"
-    return own
-
-
-def _dump(target: str) -> dict[str, Any]:
+def do(target: str) -> dict[str, Any]:
+    """The statements that create the tables of `MODULE:ATTRIBUTE`, or of a file of Python."""
     place, _, attribute = target.partition(":")
     if os.name == "nt" and len(place) == 1:  # C:\models.py
         rest, _, attribute = attribute.partition(":")
@@ -62,10 +29,10 @@ def _dump(target: str) -> dict[str, Any]:
     try:
         importlib.import_module("sqlalchemy")
     except ImportError:
-        raise _Wrong(f"there is no SQLAlchemy in {sys.executable}") from None
+        raise Wrong(f"there is no SQLAlchemy in {sys.executable}") from None
     metadata = _named(module, attribute) if attribute else _found(module)
     if not metadata.tables:
-        raise _Wrong("its metadata has no table: name a module that imports the models")
+        raise Wrong("its metadata has no table: name a module that imports the models")
     return _statements(metadata)
 
 
@@ -77,7 +44,7 @@ def _module(place: str) -> ModuleType:
     if os.path.isdir(path):
         path = os.path.join(path, "__init__.py")
     if not os.path.isfile(path):
-        raise _Wrong(f"there is no file {place}")
+        raise Wrong(f"there is no file {place}")
     folder, name = os.path.split(path)
     parts = [os.path.splitext(name)[0]]
     while os.path.isfile(os.path.join(folder, "__init__.py")):
@@ -106,11 +73,11 @@ def _named(module: ModuleType, attribute: str) -> Any:
     value: Any = module
     for name in attribute.split("."):
         if not hasattr(value, name):
-            raise _Wrong(f"{module.__name__} has no {attribute}")
+            raise Wrong(f"{module.__name__} has no {attribute}")
         value = getattr(value, name)
     metadata = _metadata_of(value)
     if metadata is None:
-        raise _Wrong(f"{module.__name__}:{attribute} is no MetaData and has none")
+        raise Wrong(f"{module.__name__}:{attribute} is no MetaData and has none")
     return metadata
 
 
@@ -126,12 +93,12 @@ def _found(module: ModuleType) -> Any:
         if metadata is not None and metadata.tables:
             found.setdefault(id(metadata), (name, metadata))
     if not found:
-        raise _Wrong(
+        raise Wrong(
             f"{module.__name__} has no metadata with a table: name it, as in {module.__name__}:Base"
         )
     if len(found) > 1:
         names = ", ".join(f"{module.__name__}:{name}" for name, _ in found.values())
-        raise _Wrong(f"it has several metadata, name one: {names}")
+        raise Wrong(f"it has several metadata, name one: {names}")
     return next(iter(found.values()))[1]
 
 
@@ -172,6 +139,10 @@ def _one_by_one(metadata: Any, engine: Any) -> list[tuple[str, str]]:
     return left
 
 
+def _described(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
 def _make(table: Any, engine: Any) -> None:
     from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -204,7 +175,3 @@ def _name_of(statement: Any) -> str:
     table = getattr(element, "table", element)
     name = getattr(table, "fullname", None) or getattr(element, "name", None)
     return f"table {name}" if hasattr(table, "fullname") else str(name or "a statement of its own")
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1], sys.argv[2])

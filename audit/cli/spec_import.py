@@ -54,14 +54,8 @@ With = Annotated[
     ),
 ]
 
-for _name, _command in spec_import_documents.COMMANDS:
-    app.command(_name)(_command)
-app.command("markdown")(spec_import_markdown.markdown)
-app.command("types")(spec_import_types.types)
-app.command("odcs")(spec_import_odcs.odcs)
 
-
-@app.command("database")
+@app.command("database", short_help="From a database, migrations, a dump or a snapshot.")
 def database(
     target: options.Target = None,
     output: spec_output.Output = None,
@@ -91,7 +85,7 @@ def database(
     return 0
 
 
-@app.command("sql")
+@app.command("sql", short_help="From SQL: migrations, a dump, a Supabase project.")
 def sql(
     path: Annotated[
         Path,
@@ -158,7 +152,7 @@ def sql(
     return 0
 
 
-@app.command("django")
+@app.command("django", short_help="From a Django project's migrations.")
 def django(
     settings: Annotated[
         str | None,
@@ -276,3 +270,14 @@ def _tell(introspection: Introspection) -> None:
             print(f"{kind}: {clean(text)}", file=sys.stderr)
     if introspection.loaded is not None:
         print(introspection.loaded.summary(), file=sys.stderr)
+
+
+for _name, _short, _command in spec_import_documents.COMMANDS:
+    app.command(_name, short_help=_short)(_command)
+app.command("odcs", short_help="From a data contract.")(spec_import_odcs.odcs)
+app.command("markdown", short_help="From a document about a database.")(
+    spec_import_markdown.markdown
+)
+app.command("types", short_help="From Supabase's generated TypeScript types.")(
+    spec_import_types.types
+)

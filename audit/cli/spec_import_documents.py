@@ -159,9 +159,10 @@ def _title(source: Path) -> str:
     return path.stem
 
 
-COMMANDS: tuple[tuple[str, Callable[..., int]], ...] = (
-    ("dbml", dbml),
-    ("dbt", dbt),
-    ("prisma", prisma),
-    ("sqlalchemy", sqlalchemy),
+# Name, the line of it among the others, and what is run.
+COMMANDS: tuple[tuple[str, str, Callable[..., int]], ...] = (
+    ("prisma", "From a Prisma schema.", prisma),
+    ("sqlalchemy", "From SQLAlchemy models.", sqlalchemy),
+    ("dbt", "From a dbt project, its manifest or its catalog.", dbt),
+    ("dbml", "From a DBML document.", dbml),
 )

@@ -285,6 +285,17 @@ def test_what_is_no_schema_is_refused(tmp_path: Path, data: bytes, what: str) ->
         read_prisma(path)
 
 
+def test_what_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("audit.spec.importers.source_text.LARGEST", 1 << 20)
+    for name in ("a.prisma", "b.prisma"):
+        (tmp_path / name).write_text("// " + "x" * 600_000)
+    with pytest.raises(AuditError, match="larger than 1 MB together"):
+        read_prisma(tmp_path)
+    (tmp_path / "a.prisma").write_text("// " + "x" * 9_000_000)
+    with pytest.raises(AuditError, match="this file is larger than 8 MB"):
+        read_prisma(tmp_path / "a.prisma")
+
+
 def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "no.prisma", tmp_path):
         with pytest.raises(AuditError):

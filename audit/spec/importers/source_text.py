@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from audit.errors import AuditError
@@ -42,6 +42,24 @@ def read_text(path: Path, largest: int = LARGEST) -> str:
     if "\0" in text:
         raise AuditError("this file is binary: it holds a NUL", where=str(path))
     return text
+
+
+def read_texts(files: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, str]]:
+    """The texts of files that are one document, with the names that messages have for them.
+
+    Raises AuditError as `read_text` does, and where they are too large together.
+    """
+    total = 0
+    for path, shown in files:
+        text = read_text(path)
+        total += len(text)
+        if total > LARGEST:
+            raise AuditError(
+                f"these files are larger than {LARGEST >> 20} MB together",
+                where=str(path.parent),
+                hint="name a part of them",
+            )
+        yield text, shown
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...], left: Collection[str] = ()) -> list[Path]:

@@ -27,7 +27,7 @@ from audit.spec.importers.outline import (
     Outline,
     TableOutline,
 )
-from audit.spec.importers.source_text import files_below, read_text
+from audit.spec.importers.source_text import files_below, read_texts
 from audit.spec.importers.sql_text import qualified_name, quoted
 
 _ACTIONS = frozenset({"cascade", "restrict", "set null", "set default", "no action"})
@@ -42,8 +42,8 @@ def read_dbml(path: Path, *, namespace: str = "public") -> Outline:
     """
     outline = Outline(namespace)
     document = Document()
-    for file, shown in _files(path):
-        parse_dbml(read_text(file), shown, document, outline.omitted.note)
+    for text, shown in read_texts(_files(path)):
+        parse_dbml(text, shown, document, outline.omitted.note)
     if not document.tables:
         notes = outline.omitted.notes
         raise AuditError(

@@ -9,7 +9,7 @@ from audit.errors import AuditError
 from audit.spec.importers.outline import EnumOutline, Outline
 from audit.spec.importers.prisma.models import ModelReader, Names, text_of
 from audit.spec.importers.prisma.syntax import Argument, Block, Call, Text, parse_prisma
-from audit.spec.importers.source_text import files_below, read_text
+from audit.spec.importers.source_text import files_below, read_texts
 
 _BLOCKS = frozenset({"model", "view", "enum", "type", "datasource", "generator"})
 _POSTGRES = frozenset({"postgresql", "postgres"})
@@ -24,8 +24,8 @@ def read_prisma(path: Path, *, namespace: str = "public") -> Outline:
     outline = Outline(namespace)
     blocks = [
         block
-        for file, shown in _files(path)
-        for block in parse_prisma(read_text(file), shown, outline.omitted.note)
+        for text, shown in read_texts(_files(path))
+        for block in parse_prisma(text, shown, outline.omitted.note)
     ]
     source = _datasource(blocks, path)
     if source is not None:

@@ -23,7 +23,7 @@ def command(
     from audit.introspect.doctor import examine_target
     from audit.introspect.target import resolve_target
 
-    reference = resolve_target(target or read_settings().texts.get("target"), os.environ)
+    reference = resolve_target(target, os.environ, read_settings().texts.get("target"))
     report = examine_target(
         reference, connect_timeout=connect_timeout, statement_timeout=statement_timeout
     )

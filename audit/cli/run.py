@@ -91,7 +91,7 @@ def make_request(
     chosen_reader = reader_name(settings, reader)
     facts_file = settings.text("facts", str(facts) if facts else None, "")
     return Request(
-        target=resolve_target(target or settings.texts.get("target"), os.environ),
+        target=resolve_target(target, os.environ, settings.texts.get("target")),
         specs=tuple(_relative(path) for path in settings.several("spec", spec, ("specs",))),
         started_at=started_at(),
         phases=settings.several("phase", phase, ()),

@@ -55,7 +55,7 @@ def command(
     settings = read_settings()
     with progress() as step:
         with open_target(
-            resolve_target(target or settings.texts.get("target"), os.environ),
+            resolve_target(target, os.environ, settings.texts.get("target")),
             reader=reader_name(settings, reader),
             statement_timeout=statement_timeout,
             connect_timeout=connect_timeout,

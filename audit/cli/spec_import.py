@@ -76,7 +76,7 @@ def database(
 
     spec_output.refuse_to_overwrite(output, force)
     settings = read_settings()
-    ref = resolve_target(target or settings.texts.get("target"), os.environ)
+    ref = resolve_target(target, os.environ, settings.texts.get("target"))
     introspection, imported = _import(
         ref, output, schemas, _more(more), statement_timeout, connect_timeout, all_files=False
     )

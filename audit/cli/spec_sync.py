@@ -85,7 +85,7 @@ def command(
     with (
         progress() as step,
         open_target(
-            resolve_target(target or settings.texts.get("target"), os.environ),
+            resolve_target(target, os.environ, settings.texts.get("target")),
             statement_timeout=statement_timeout,
             connect_timeout=connect_timeout,
             progress=step,

@@ -60,10 +60,13 @@ class TargetRef:
         return f"TargetRef(kind={self.kind!r}, display={self.display!r}, origin={self.origin!r})"
 
 
-def resolve_target(text: str | None, environ: Mapping[str, str]) -> TargetRef:
+def resolve_target(
+    text: str | None, environ: Mapping[str, str], otherwise: str | None = None
+) -> TargetRef:
     """Tell what `text` names; where it is None, the first of the VARIABLES that `environ` has.
 
-    Raises UsageError where there is none, and TargetError where it is nothing that can be audited.
+    `otherwise` is what the settings name, for want of both. Raises UsageError where there is none,
+    and TargetError where it is nothing that can be audited.
     """
     if text is not None and text.strip():
         return _classify(text.strip(), "")
@@ -71,6 +74,8 @@ def resolve_target(text: str | None, environ: Mapping[str, str]) -> TargetRef:
         value = environ.get(name, "").strip()
         if value:
             return _classify(value, name)
+    if otherwise is not None and otherwise.strip():
+        return _classify(otherwise.strip(), "")
     raise UsageError(
         "no target: nothing says what to audit",
         hint="name one (postgresql://…, a folder of .sql files, a dump, a snapshot) or set "

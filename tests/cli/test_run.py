@@ -236,6 +236,11 @@ def test_settings_come_from_the_file_the_environment_and_flags_in_that_order(
     monkeypatch.setenv("SCHEMA_AUDIT_FAIL_ON", "critical")
     assert cli("run").code == 1
     assert cli("run", "--fail-on", "never").code == 0
+    with (tmp_path / "schema-audit.yaml").open("a", encoding="utf-8") as file:
+        file.write("target: nowhere.json\n")
+    assert cli("run", "--fail-on", "never").code == 0
+    monkeypatch.delenv("DATABASE_URL")
+    assert "nowhere.json" in cli("run").err
 
 
 def test_the_information_schema_reader_tells_what_it_can_and_no_more(

@@ -113,8 +113,8 @@ def test_a_signal_ends_it_with_a_word_and_leaves_nothing(
             stderr=subprocess.PIPE,
             env=environ,
             text=True,
-            # A shell's background jobs ignore Ctrl-C, and so would what they start.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            # A shell's background jobs ignore Ctrl-C, what nohup starts a hangup, and so would ours.
+            preexec_fn=heed_signals,
         ) as process:
             wait_for_a_server(Path(folder))
             process.send_signal(number)
@@ -123,6 +123,12 @@ def test_a_signal_ends_it_with_a_word_and_leaves_nothing(
         assert err == "schema-audit: stopped by a signal. No audit was done.\n"
         assert list(Path(folder).glob("schema-audit-*")) == []
     assert not (tmp_path / "out").exists()
+
+
+def heed_signals() -> None:
+    """As in a terminal, whatever the tests themselves were started to ignore."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def wait_for_a_server(folder: Path) -> None:

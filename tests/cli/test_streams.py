@@ -113,7 +113,7 @@ def test_a_signal_ends_it_with_a_word_and_leaves_nothing(
             stderr=subprocess.PIPE,
             env=environ,
             text=True,
-            # A shell's background jobs ignore Ctrl-C, what nohup starts a hangup, and so would ours.
+            # A shell's background jobs ignore Ctrl-C, what nohup starts a hangup; so would ours.
             preexec_fn=heed_signals,
         ) as process:
             wait_for_a_server(Path(folder))

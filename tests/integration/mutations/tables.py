@@ -34,7 +34,8 @@ TABLES = {
         "drop foreign table public.remote", ("missing-table public.remote remote",)
     ),
     "a view loses a column": Mutation(
-        "drop view app.joined; create view app.joined with (security_barrier) as select 1::bigint as n, null::uuid as id",
+        "drop view app.joined; create view app.joined with (security_barrier)"
+        " as select 1::bigint as n, null::uuid as id",
         ("missing-column app.joined name",),
     ),
 }

@@ -236,6 +236,42 @@ def test_tables_of_columns_and_other_labels() -> None:
     assert table(spec, "shifts").why == "Somebody has to be there."
 
 
+def test_keys_in_notes_and_arrows(tmp_path: Path) -> None:
+    document = tmp_path / "teams.md"
+    document.write_text(
+        """# Teams
+
+## Tables
+
+### users
+
+| Column | Type | Notes |
+|---|---|---|
+| id | uuid | primary key |
+| email | text | unique, required |
+| team_id | uuid | → teams.id |
+| nick | text | unique to each team |
+
+### teams
+
+- id: bigint, primary key
+- owner: uuid → users
+- name: text, not null
+""",
+        encoding="utf-8",
+    )
+    spec, found = imported(document)
+    assert problems(found) == []
+    users, teams = table(spec, "users"), table(spec, "teams")
+    assert [key.columns for key in users.uniques] == [("email",)]
+    assert users.columns[1].nullable is False
+    assert users.columns[3].description == "unique to each team"
+    assert [(k.columns, k.ref_table, k.ref_columns) for k in users.foreign_keys] == [
+        (("team_id",), "teams", ("id",))
+    ]
+    assert [(k.columns, k.ref_table) for k in teams.foreign_keys] == [(("owner",), "users")]
+
+
 def test_bare_fences_and_later_changes() -> None:
     spec, found = imported("shop.md")
     assert problems(found) == [

@@ -87,6 +87,7 @@ _REFERENCE = re.compile(
     r"((?:\s*on (?:delete|update) (?:cascade|restrict|set null|set default|no action))*)",
     re.IGNORECASE,
 )
+_ARROW = re.compile(r"^\s*(?:→|->|=>)\s*(?=`?[a-z_])", re.IGNORECASE)
 _ITEM = re.compile(
     r"^[*_`\"]*(?P<name>[A-Za-z_]\w*)[*_`\"]*\s*(?:[:–—-]\s*|\((?=\w))(?P<rest>.+)", re.DOTALL
 )
@@ -141,22 +142,29 @@ def column_table(block: Block) -> list[ColumnRow] | None:
 
         def cell(key: str, cells: tuple[str, ...] = row.cells) -> str:
             place = places.get(key, len(cells))
-            return plain(cells[place]) if place < len(cells) else ""
+            return _said(cells[place]) if place < len(cells) else ""
 
         nullable: bool | None = None
         if _NO.match(_raw(row.cells, places, "null")) or _YES.match(
             _raw(row.cells, places, "required")
         ):
             nullable = False
-        keys = cell("key")
+        words = cell("words")
+        # Notes that speak of nothing but keys: `unique, required`.
+        keys = cell("key") or (words if words and not _rest(words) else "")
         if _YES.match(_raw(row.cells, places, "unique")):
             keys += " unique"
         found.append(
             ColumnRow(
-                cell("name"), cell("type"), row.line, nullable, cell("default"), keys, cell("words")
+                cell("name"), cell("type"), row.line, nullable, cell("default"), keys, words
             )
         )
     return found
+
+
+def _said(text: str) -> str:
+    """A cell's text; an arrow at its start is a word, where other symbols are none."""
+    return plain(_ARROW.sub("references ", text))
 
 
 def are_columns(rows: Sequence[ColumnRow], *, sure: bool) -> bool:
@@ -194,7 +202,7 @@ def columns_in_list(items: Sequence[Block]) -> list[ColumnRow] | None:
         rest = match["rest"].strip()[kind.end() :].lstrip(" ,;()–—-")
         if rest.count(")") > rest.count("("):
             rest = rest.rstrip().removesuffix(")")
-        found.append(ColumnRow(match["name"], kind["type"], item.line, key=plain(rest)))
+        found.append(ColumnRow(match["name"], kind["type"], item.line, key=_said(rest)))
     return found if found and len(found) * 2 > len(own) and len(found) > 1 else None
 
 

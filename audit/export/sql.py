@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
@@ -21,6 +20,7 @@ from audit.remediate.quote import (
     literal,
     qualified,
 )
+from audit.remediate.sequences import sequences_of
 from audit.spec.model import DomainSpec, Spec, TableSpec
 from audit.spec.objects import CompositeSpec, EnumSpec, GrantSpec, RangeSpec
 from audit.spec.order import Name
@@ -33,8 +33,6 @@ _TITLES: dict[Section, str] = {
     "views": "Views",
     "access": "Policies, triggers, grants",
 }
-_NAME = r'(?:[a-z_][a-z0-9_$]*|"[^"\']+")'
-_SEQUENCE = re.compile(rf"\bnextval\(\s*'({_NAME}(?:\.{_NAME})?)'")
 
 
 def export_sql(spec: Spec) -> Exported:
@@ -215,7 +213,7 @@ def _sequences(spec: Spec) -> str:
         name
         for table in spec.tables
         for column in table.columns
-        for name in _SEQUENCE.findall(column.default or "")
+        for name in sequences_of(column.default or "")
     )
     lines = [f"CREATE SEQUENCE IF NOT EXISTS {name};" for name in found]
     return "\n".join((comment("Sequences"), *lines)) if lines else ""
@@ -230,7 +228,8 @@ def _sections(completed: Completed, plan: Plan, stubs: tuple[Stub, ...]) -> Iter
     waiting = [stub for stub in stubs if stub.sql]
     standing: set[str] = set()
     places = {table.qualified: table for table in spec.tables}
-    active = [s for s in plan.active if s.kind != "create-namespace"]
+    beside = ("create-namespace", "create-sequence")
+    active = [s for s in plan.active if s.kind not in beside]
     path: tuple[str, ...] = ()
     types = _types_by_source(spec)
     made: set[Name] = set()

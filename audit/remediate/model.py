@@ -10,6 +10,7 @@ from audit.spec.source import Source
 
 StatementKind = Literal[
     "create-namespace",
+    "create-sequence",
     "create-extension",
     "create-enum",
     "add-enum-value",

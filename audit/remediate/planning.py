@@ -25,6 +25,7 @@ from audit.remediate.model import SECTIONS, PhaseHeading, Plan, Statement
 from audit.remediate.publications import publication_statements
 from audit.remediate.references import Reference, resolve_reference
 from audit.remediate.repair import repair_table
+from audit.remediate.sequences import sequence_statements
 from audit.remediate.situation import Situation, TableKey
 from audit.remediate.types import type_statements
 from audit.schema.model import Schema
@@ -82,6 +83,7 @@ def plan_remediation(
     planner = _Planner(situation)
     planner.plan_tables()
     made = [*planner.made, *_beside(situation, planner.planned, narrowed)]
+    made += sequence_statements(made, spec.tables)
     made += _left_over(situation, made, narrowed)
     scope = {"", *(f"{namespace}.{name}" for namespace, name in chosen)}
     return Plan(

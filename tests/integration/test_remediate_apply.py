@@ -100,6 +100,24 @@ def test_the_sample_is_complete_after_its_plan(database: Database) -> None:
     assert {s.kind for s in dropping if " ON DELETE " not in s.sql} <= {"set-not-null"}
 
 
+def test_a_sequence_that_no_column_owns(database: Database) -> None:
+    database.run("create schema app; create table app.there (id int)")
+    spec = load(
+        """
+        tables:
+          counted:
+            columns: {id: "int primary key default nextval('counted_seq')", n: int}
+          app.there:
+            columns:
+              id: int
+              N o: bigint default nextval('"Odd seq"'::regclass)
+        """
+    )
+    plan = check_that_it_closes(spec, database)
+    made = [(s.object, s.search_path[0]) for s in plan.statements if s.kind == "create-sequence"]
+    assert made == [("counted_seq", "public"), ('"Odd seq"', "app")]
+
+
 def test_a_circle_of_three_composite_keys_and_references_to_oneself(database: Database) -> None:
     check_that_it_closes(
         load(

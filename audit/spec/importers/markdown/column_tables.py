@@ -149,15 +149,13 @@ def column_table(block: Block) -> list[ColumnRow] | None:
             _raw(row.cells, places, "required")
         ):
             nullable = False
-        words = cell("words")
+        notes = cell("words")
         # Notes that speak of nothing but keys: `unique, required`.
-        keys = cell("key") or (words if words and not _rest(words) else "")
+        keys = cell("key") or (notes if notes and not _rest(notes) else "")
         if _YES.match(_raw(row.cells, places, "unique")):
             keys += " unique"
         found.append(
-            ColumnRow(
-                cell("name"), cell("type"), row.line, nullable, cell("default"), keys, words
-            )
+            ColumnRow(cell("name"), cell("type"), row.line, nullable, cell("default"), keys, notes)
         )
     return found
 

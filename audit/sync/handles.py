@@ -45,6 +45,8 @@ class Handles:
         self.composites: dict[tuple[str, str], Handle] = {}
         self.ranges: dict[tuple[str, str], Handle] = {}
         self.functions: dict[tuple[str, str, str | None], Handle] = {}
+        self.publications: dict[str, Handle] = {}
+        self.settled: set[int] = set()  # keys by id(): several findings may be about one thing
         for document in documents:
             for part in ("tables", "views"):
                 for handle in _parts(document, part):
@@ -56,6 +58,8 @@ class Handles:
             for part, found in (("composites", self.composites), ("ranges", self.ranges)):
                 for handle in _parts(document, part):
                     found.setdefault(_name(handle, handle.entry.key.value, default), handle)
+            for handle in _parts(document, "publications"):
+                self.publications.setdefault(handle.entry.key.value, handle)
             for handle in _parts(document, "functions"):
                 name, arguments = _function(handle)
                 self.functions.setdefault((*_name(handle, name, default), arguments), handle)

@@ -10,7 +10,6 @@ import yaml
 
 from audit.compare.finding import Finding
 from audit.schema.model import Schema
-from audit.spec.importers.domains import domains_of
 from audit.spec.importers.functions import functions_of
 from audit.spec.importers.yaml_text import Flow
 from audit.spec.model import Spec
@@ -18,7 +17,9 @@ from audit.spec.source import Source
 from audit.sync.handles import Handle, Handles, signature_key
 from audit.sync.model import Change
 from audit.sync.places import Untouchable
+from audit.sync.publications import settle_publication
 from audit.sync.settle import give_up_named
+from audit.sync.types import settle_type
 from audit.sync.writers import Writers
 
 
@@ -29,19 +30,16 @@ def settle_object(
     if finding.rule in ("missing-enum", "missing-enum-value", "enum-order"):
         handle = _at(handles.enums, finding.source)
         kind = _enum(finding, spec, schema, handle)
-    elif finding.rule in ("missing-domain", "domain-mismatch", "missing-domain-check"):
-        handle, kind = _domain(finding, spec, schema, handles, writers)
-    elif finding.rule == "missing-composite":
-        handle, kind = _removed(_at(handles.composites, finding.source))
-    elif finding.rule == "missing-range":
-        handle, kind = _removed(_at(handles.ranges, finding.source))
     elif finding.rule in ("missing-function", "function-mismatch"):
         handle = _at(handles.functions, finding.source)
         kind = _function(finding, spec, schema, handle, writers)
     elif finding.rule in ("missing-extension", "missing-publication"):
         return _given_up(finding, handles)
+    elif finding.rule in ("publication-mismatch", "not-published"):
+        handle, name = settle_publication(finding, spec, schema, handles)
+        return Change(handle.document.path, "updated", f"publication {name} ({finding.rule})")
     else:
-        raise Untouchable(f"a finding of {finding.rule}")
+        handle, kind = settle_type(finding, spec, schema, handles, writers)
     return Change(handle.document.path, kind, f"{finding.object} ({finding.rule})")
 
 
@@ -83,44 +81,6 @@ def _enum(
         if node.value not in there.labels:
             document.remove_item(place.entry, node)
     return "removed"
-
-
-def _removed(handle: Handle) -> tuple[Handle, Literal["removed", "updated"]]:
-    handle.document.remove(handle.mapping, handle.entry)
-    return handle, "removed"
-
-
-def _domain(
-    finding: Finding, spec: Spec, schema: Schema, handles: Handles, writers: Writers
-) -> tuple[Handle, Literal["removed", "updated"]]:
-    wanted = [
-        domain
-        for domain in spec.domains
-        if finding.source in (domain.source, *(check.source for check in domain.checks))
-        and finding.object.startswith(domain.qualified)
-    ]
-    handle = handles.domains.get((wanted[0].namespace, wanted[0].name)) if wanted else None
-    if handle is None or len(wanted) != 1:
-        raise Untouchable("a domain whose place in the file is not certain")
-    document = handle.document
-    if finding.rule == "missing-domain":
-        document.remove(handle.mapping, handle.entry)
-        return handle, "removed"
-    there = [
-        domain
-        for domain in schema.domains
-        if (domain.namespace, domain.name) == (wanted[0].namespace, wanted[0].name)
-    ]
-    written = domains_of(there, writers.columns, spec.default_namespace, writers.omitted)
-    (value,) = written.values()
-    long_form = isinstance(handle.entry.value, yaml.MappingNode)
-    if long_form != isinstance(value, Mapping):
-        raise Untouchable("a domain in long form")
-    if isinstance(value, Mapping):
-        document.merge(handle.entry, value, ("schema", "why", "impact", "exact"))
-    else:
-        document.replace_value(handle.mapping, handle.entry, value)
-    return handle, "updated"
 
 
 def _function(

@@ -14,9 +14,14 @@ from audit.spec.importers.yaml_text import Flow, Value
 
 
 def domains_of(
-    domains: Iterable[Domain], writer: ColumnWriter, default: str, omitted: Omitted
+    domains: Iterable[Domain],
+    writer: ColumnWriter,
+    default: str,
+    omitted: Omitted,
+    *,
+    long_form: bool = False,
 ) -> dict[str, Value]:
-    """The `domains` of a spec: SQL where that says all, a mapping where not."""
+    """The `domains` of a spec: SQL where that says all, a mapping where not, or `long_form`."""
     found: dict[str, Value] = {}
     for domain in domains:
         what = f"domain {domain.namespace}.{domain.name}"
@@ -24,7 +29,7 @@ def domains_of(
         weak = not all(check.validated for check in domain.checks)
         short = _short_form(domain, writer)
         value: Value = short
-        if dotted or weak or (domain.comment or "").strip() or not _readable(short):
+        if long_form or dotted or weak or (domain.comment or "").strip() or not _readable(short):
             value = _long_form(domain, writer, what, omitted)
         put(found, domain.namespace, domain.name, value, default, "", omitted)
     return found

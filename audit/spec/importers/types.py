@@ -16,9 +16,14 @@ from audit.spec.importers.yaml_text import Flow, Value
 
 
 def composites_of(
-    composites: Iterable[Composite], writer: ColumnWriter, default: str, omitted: Omitted
+    composites: Iterable[Composite],
+    writer: ColumnWriter,
+    default: str,
+    omitted: Omitted,
+    *,
+    long_form: bool = False,
 ) -> dict[str, Value]:
-    """The `composites` of a spec: SQL where that says all, a mapping where not."""
+    """The `composites` of a spec: SQL where that says all, a mapping where not, or `long_form`."""
     found: dict[str, Value] = {}
     for composite in composites:
         namespace, name = composite.namespace, composite.name
@@ -27,7 +32,8 @@ def composites_of(
         comments = (composite.comment, *(column.comment for column in composite.columns))
         commented = any((comment or "").strip() for comment in comments)
         value: Value = short
-        if "." in name or "." in namespace or commented or not _readable(short):
+        plain = "." not in name and "." not in namespace and not commented
+        if long_form or not plain or not _readable(short):
             value = _long_form(composite, writer, omitted)
         put(found, namespace, name, value, default, "", omitted)
     return found

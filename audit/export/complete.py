@@ -225,7 +225,7 @@ def _complete_view(table: TableSpec, found: Completed) -> TableSpec:
 
 
 def _null_column(column: ColumnSpec) -> str:
-    from audit.remediate.quote import identifier
+    from audit.grammar.quote import identifier
 
     name = identifier(column.name)
     return f"NULL::{column.type_text or 'text'} AS {name}"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from audit.export.exported import Exported
 from audit.export.pgtap_table import table_assertions
 from audit.export.pgtap_words import Assertion, vocabulary
-from audit.remediate.quote import comment, literal, qualified
+from audit.grammar.quote import comment, literal, qualified
 from audit.spec.model import Spec
 
 _START = """BEGIN;

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from audit.export.pgtap_words import Assertion
 from audit.export.values import is_nullable
-from audit.remediate.quote import literal, qualified
+from audit.grammar.quote import literal, qualified
 from audit.schema.types import DataType
 from audit.spec.model import ColumnSpec, Spec, TableSpec
 

@@ -10,9 +10,7 @@ from audit.export.exported import Exported
 from audit.export.plans import EXTENSIONS, names_schema, plan_from_nothing
 from audit.export.stubs import Stub, expressions_of, stubs_of
 from audit.grammar.expression import names_in
-from audit.remediate.functions import execute_statement
-from audit.remediate.model import Plan, Section, Statement
-from audit.remediate.quote import (
+from audit.grammar.quote import (
     comment,
     dollar_quoted,
     identifier,
@@ -20,6 +18,8 @@ from audit.remediate.quote import (
     literal,
     qualified,
 )
+from audit.remediate.functions import execute_statement
+from audit.remediate.model import Plan, Section, Statement
 from audit.remediate.sequences import sequences_of
 from audit.spec.model import DomainSpec, Spec, TableSpec
 from audit.spec.objects import CompositeSpec, EnumSpec, GrantSpec, RangeSpec

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from audit.grammar.calls import Given, arguments_given
 from audit.grammar.expression import names_in
+from audit.grammar.quote import dollar_quoted, identifier, literal, qualified
 from audit.grammar.routine import Signature, parse_returns, parse_signature
 from audit.grammar.scan import GrammarError
 from audit.remediate import guard
 from audit.remediate.functions import create_function
-from audit.remediate.quote import dollar_quoted, identifier, literal, qualified
 from audit.schema.types import DataType
 from audit.spec.model import ColumnSpec, Spec, TableSpec, TriggerSpec
 from audit.spec.objects import FunctionSpec

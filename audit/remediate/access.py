@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from audit.grammar.quote import identifier, qualified
 from audit.remediate import define, guard
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import EXCLUSIVE, Statement
 from audit.remediate.publications import published_statements
-from audit.remediate.quote import identifier, qualified
 from audit.remediate.references import actual_column
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import PolicySpec, TableSpec, TriggerSpec

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from audit.compare.finding import Finding
+from audit.grammar.quote import identifier, literal, qualified
 from audit.remediate import guard
 from audit.remediate.access import access_statements
 from audit.remediate.create import comment_statements
 from audit.remediate.draft import decision, draft, fingerprints
 from audit.remediate.indexes import index_statement
 from audit.remediate.model import EXCLUSIVE, Statement
-from audit.remediate.quote import identifier, literal, qualified
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import TableSpec
 from audit.spec.objects import EnumSpec

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from audit.grammar.quote import identifier, qualified
 from audit.remediate import define, guard
 from audit.remediate.create import column_sql
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import EXCLUSIVE, Statement
-from audit.remediate.quote import identifier, qualified
 from audit.remediate.rows import Rows
 from audit.schema.model import Column
 from audit.schema.types import DataType
@@ -81,7 +81,7 @@ def may_be_volatile(expression: str | None) -> bool:
 
 def comment(rows: Rows, column: ColumnSpec, actual: str, findings: tuple[str, ...]) -> Statement:
     """The comment of a column."""
-    from audit.remediate.quote import literal
+    from audit.grammar.quote import literal
 
     name = f"{qualified(*rows.own)}.{identifier(actual)}"
     return draft(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from audit.grammar.quote import qualified
 from audit.remediate import define
 from audit.remediate.draft import decision
 from audit.remediate.model import Statement
-from audit.remediate.quote import qualified
 from audit.remediate.references import Reference
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import CheckSpec, ColumnSpec, ForeignKeySpec, TableSpec

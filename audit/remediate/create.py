@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
+from audit.grammar.quote import identifier, literal, parenthesised, qualified
 from audit.remediate import define, guard
 from audit.remediate.access import access_statements, rls_statements
 from audit.remediate.constraints import (
@@ -23,7 +24,6 @@ from audit.remediate.indexes import (
     unique_index_statement,
 )
 from audit.remediate.model import NEW_OBJECT, NO_WRITES_BOTH, Section, Statement
-from audit.remediate.quote import identifier, literal, parenthesised, qualified
 from audit.remediate.references import Reference, resolve_reference
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import ColumnSpec, ForeignKeySpec, IndexSpec, KeySpec, TableSpec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
-from audit.remediate.quote import (
+from audit.grammar.quote import (
     identifier,
     identifiers,
     literal,

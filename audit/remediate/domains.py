@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from audit.compare.finding import Finding
 from audit.compare.rules.domains import check_object
+from audit.grammar.quote import identifier, literal, parenthesised, qualified
 from audit.remediate import define, guard
 from audit.remediate.create import collation_sql
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import NO_WRITES, Statement
 from audit.remediate.names import first_free
-from audit.remediate.quote import identifier, literal, parenthesised, qualified
 from audit.remediate.situation import Situation
 from audit.schema.model import Check, Domain
 from audit.spec.model import CheckSpec, DomainSpec

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from audit.compare.finding import Finding
 from audit.compare.rules.functions import function_label
 from audit.compare.signatures import normal_path
+from audit.grammar.quote import identifier, literal, qualified, role, words
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import Statement
-from audit.remediate.quote import identifier, literal, qualified, role, words
 from audit.remediate.situation import Situation
 from audit.schema.model import Function
 from audit.spec.model import Spec

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.remediate.quote import dollar_quoted, literal, qualified
+from audit.grammar.quote import dollar_quoted, literal, qualified
 
 
 def unless_constraint(namespace: str, table: str, name: str, statement: str) -> str:

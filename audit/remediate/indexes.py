@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from audit.grammar.quote import identifier
 from audit.remediate import define, probes
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import NO_WRITES, Probe, Statement
-from audit.remediate.quote import identifier
 from audit.remediate.references import actual_column
 from audit.remediate.situation import Situation, TableKey
 from audit.spec.model import IndexSpec, KeySpec, TableSpec

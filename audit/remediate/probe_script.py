@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from audit import __version__
+from audit.grammar.quote import comment, identifiers, literal
 from audit.remediate.model import HAZARDS, Plan, Probe, Statement
-from audit.remediate.quote import comment, identifiers, literal
 from audit.remediate.script import result_fingerprint
 from audit.result.model import AuditResult
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from audit.grammar.quote import identifier, parenthesised, qualified
 from audit.remediate.model import Probe
-from audit.remediate.quote import identifier, parenthesised, qualified
 from audit.remediate.situation import TableKey
 
 

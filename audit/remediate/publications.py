@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from audit.compare.finding import Finding
+from audit.grammar.quote import identifier, identifiers, literal, parenthesised, qualified
 from audit.remediate import guard
 from audit.remediate.draft import decision, draft, fingerprints
 from audit.remediate.model import BACKGROUND, Statement
-from audit.remediate.quote import identifier, identifiers, literal, parenthesised, qualified
 from audit.remediate.references import actual_column
 from audit.remediate.situation import Situation, TableKey
 from audit.schema.publication import Publication

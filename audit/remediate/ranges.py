@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audit.compare.finding import Finding
+from audit.grammar.quote import identifier, literal, qualified
 from audit.remediate import define, guard
 from audit.remediate.create import collation_sql
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import Statement
-from audit.remediate.quote import identifier, literal, qualified
 from audit.remediate.situation import Situation
 from audit.schema.model import RangeType
 from audit.spec.objects import RangeSpec

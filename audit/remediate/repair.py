@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from audit.compare.finding import Finding
+from audit.grammar.quote import literal
 from audit.remediate import columns
 from audit.remediate.beside import add_labels, repair_view
 from audit.remediate.closing import Fingerprints
@@ -13,7 +14,6 @@ from audit.remediate.constraints import needs_values_check
 from audit.remediate.draft import decision
 from audit.remediate.indexes import index_statement
 from audit.remediate.model import Statement
-from audit.remediate.quote import literal
 from audit.remediate.repair_access import AccessRepair
 from audit.remediate.situation import Situation, TableKey
 from audit.remediate.validation import validate_constraint

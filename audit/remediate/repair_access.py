@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from audit.compare.finding import Finding
+from audit.grammar.quote import literal, qualified
 from audit.remediate import access, columns
 from audit.remediate.closing import Closing
 from audit.remediate.draft import draft
 from audit.remediate.model import EXCLUSIVE
 from audit.remediate.publications import published_statements
-from audit.remediate.quote import literal, qualified
 
 
 class AccessRepair(Closing):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from audit.grammar.exclusion import exclusion_elements, exclusion_parts
+from audit.grammar.quote import identifier, parenthesised, qualified
 from audit.remediate import define, guard, probes
 from audit.remediate.constraints import (
     check_name,
@@ -24,7 +25,6 @@ from audit.remediate.model import (
     StatementKind,
 )
 from audit.remediate.names import cut
-from audit.remediate.quote import identifier, parenthesised, qualified
 from audit.remediate.references import actual_column, resolve_reference
 from audit.remediate.situation import Situation, TableKey, target_of
 from audit.schema.model import Relation

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from audit import __version__
+from audit.grammar.quote import comment, identifiers
 from audit.remediate.model import HAZARDS, NEW_OBJECT, PhaseHeading, Plan, Statement
-from audit.remediate.quote import comment, identifiers
 from audit.result.model import AuditResult
 
 _WIDTH = 96

@@ -339,7 +339,7 @@ def test_labels_views_triggers_and_grants(database: Database) -> None:
 
 
 def test_every_keyword_of_the_server_is_quoted(database: Database) -> None:
-    from audit.remediate.quote import identifier
+    from audit.grammar.quote import identifier
 
     reserved = database.rows("select word from pg_get_keywords() where catcode <> 'U'")
     assert [word for (word,) in reserved if not identifier(word).startswith('"')] == []

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit.errors import AuditError
-from audit.remediate.names import LIMIT, cut
-from audit.remediate.quote import (
+from audit.grammar.quote import (
     comment,
     dollar_quoted,
     identifier,
@@ -15,6 +14,7 @@ from audit.remediate.quote import (
     role,
     words,
 )
+from audit.remediate.names import LIMIT, cut
 
 
 @pytest.mark.parametrize(

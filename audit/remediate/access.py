@@ -9,6 +9,7 @@ from audit.remediate.model import EXCLUSIVE, Statement
 from audit.remediate.publications import published_statements
 from audit.remediate.references import actual_column
 from audit.remediate.situation import Situation, TableKey
+from audit.schema.platform import is_platform_namespace
 from audit.spec.model import PolicySpec, TableSpec, TriggerSpec
 from audit.spec.objects import GrantSpec
 from audit.spec.since import too_new
@@ -133,6 +134,8 @@ def trigger_statement(
     if situation.building:
         known += [(function.namespace, function.name) for function in situation.spec.functions]
     homes = [home for home, other in known if other == name and namespace in ("", home)]
+    unread = "" if homes else _unread_home(situation, namespace, name)
+    homes += [unread] if unread else []
     stated = bool(trigger.timing and trigger.events)
     if not written:
         problem = "The spec does not say which function it runs."
@@ -172,7 +175,24 @@ def trigger_statement(
         findings=findings,
         hazards=("changes-behaviour",) if situation.relation(own) else (),
         lock="share row exclusive: writes wait, reads go on",
+        notes=(f"It runs a function in {unread}, and the functions there are not read.",)
+        if unread
+        else (),
     )
+
+
+def _unread_home(situation: Situation, namespace: str, name: str) -> str:
+    """The schema of a function that an extension or the platform has: these are in no `Schema`."""
+    extensions = situation.schema.extensions
+    known = {each.name for each in situation.schema.namespaces}
+    for extension in extensions:
+        # moddatetime, and such: one function, called as its extension is.
+        if extension.name == name and namespace in ("", extension.namespace):
+            return extension.namespace
+    theirs = {extension.namespace for extension in extensions} - {"public", "pg_catalog"}
+    if namespace in theirs or (namespace in known and is_platform_namespace(namespace)):
+        return namespace
+    return ""
 
 
 def grant_statement(

@@ -100,6 +100,33 @@ def test_the_sample_is_complete_after_its_plan(database: Database) -> None:
     assert {s.kind for s in dropping if " ON DELETE " not in s.sql} <= {"set-not-null"}
 
 
+def test_a_trigger_runs_the_function_of_an_extension(database: Database) -> None:
+    database.run(
+        "create schema extensions; create extension moddatetime schema extensions;"
+        " create table t (id int, at timestamptz)"
+    )
+    spec = load(
+        """
+        extensions: [moddatetime]
+        tables:
+          t:
+            columns: {id: int}
+            triggers:
+              touched: {timing: before, events: [update], level: row, arguments: [at],
+                        function: extensions.moddatetime}
+          made:
+            columns: {at: timestamptz}
+            triggers:
+              bare: {timing: before, events: [update], level: row, arguments: [at],
+                     function: extensions.moddatetime}
+        """
+    )
+    plan = check_that_it_closes(spec, database)
+    assert [s.notes for s in plan.statements if s.kind == "create-trigger"] == [
+        ("It runs a function in extensions, and the functions there are not read.",)
+    ] * 2
+
+
 def test_a_sequence_that_no_column_owns(database: Database) -> None:
     database.run("create schema app; create table app.there (id int)")
     spec = load(

@@ -103,7 +103,8 @@ def sentence(proof: Proof, decisions: int) -> str:
         return f"not proved: {on}, a second run was refused or changed something"
     left = f"no gap is left but {_count(decisions, 'decision')}" if decisions else "no gap is left"
     return (
-        f"proved {on}: {_count(proof.statements, 'statement')} ran, {left};"
+        f"proved {on}: the whole file ran ({proof.statements:,} with settings and transactions),"
+        f" {left};"
         f" {rows} stayed as they were; a second run changed nothing"
     )
 

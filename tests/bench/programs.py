@@ -50,7 +50,7 @@ def schemainspect(dsn: str) -> None:
 
     # It asks for pkg_resources, which warns that it is on its way out.
     warnings.simplefilter("ignore")
-    from schemainspect import get_inspector  # type: ignore[import-untyped]
+    from schemainspect import get_inspector
     from sqlalchemy import create_engine
 
     engine = create_engine(dsn.replace("postgresql:", "postgresql+psycopg:", 1))

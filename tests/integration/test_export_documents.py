@@ -37,7 +37,7 @@ tables:
 
 
 def sheets(spec: Spec) -> dict[str, list[list[object]]]:
-    book = openpyxl.load_workbook(BytesIO(bytes(export_xlsx(spec).content)))  # type: ignore[arg-type]
+    book = openpyxl.load_workbook(BytesIO(bytes(export_xlsx(spec).content)))
     return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
 
 

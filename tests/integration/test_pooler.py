@@ -225,7 +225,7 @@ def test_the_pool_is_one_shared_connection(pooler: Pooler, filled: Database) -> 
         kept = {
             name
             for name, value in POISON.items()
-            if client.execute(f"show {name}").fetchone() == (value,)  # type: ignore[arg-type]
+            if client.execute(f"show {name}").fetchone() == (value,)
         }
     assert set(POISON) - kept == {
         "DateStyle", "TimeZone", "client_encoding", "standard_conforming_strings",

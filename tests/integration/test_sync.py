@@ -105,8 +105,8 @@ def _gaps(findings: tuple[Finding, ...]) -> list[str]:
 
 def _names(spec: object) -> set[tuple[str, str, str]]:
     """Every table with its columns, policies and triggers, and how many keys and indexes."""
-    found = {(*name, "type") for name in spec.type_names}  # type: ignore[attr-defined]
-    for table in spec.tables:  # type: ignore[attr-defined]
+    found = {(*name, "type") for name in spec.type_names}
+    for table in spec.tables:
         parts = [
             *(column.name for column in table.columns),
             *(str(policy.name) for policy in (table.rls.policies if table.rls else ())),

@@ -19,11 +19,11 @@ AUDIT = (
 )
 
 
-def table(name: str, *columns: str):  # type: ignore[no-untyped-def]
+def table(name: str, *columns: str):
     return relation(name, *(column(each) for each in columns))
 
 
-def near(name: str, columns: tuple[str, ...], *tables, **fields) -> tuple[Near, ...]:  # type: ignore[no-untyped-def]
+def near(name: str, columns: tuple[str, ...], *tables, **fields) -> tuple[Near, ...]:
     required = table_spec(name, *(column_spec(each) for each in columns), **fields)
     return compare(spec(required), schema(*tables)).tables[0].near
 

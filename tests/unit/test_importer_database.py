@@ -37,12 +37,12 @@ def schema_of(*relations: Relation, **more: object) -> Schema:
         reader="pg_catalog",
         namespaces=(Namespace("app"), Namespace("public")),
         relations=relations,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
 def table(name: str, *columns: Column, namespace: str = "public", **more: object) -> Relation:
-    return Relation(namespace, name, "table", columns, **more)  # type: ignore[arg-type]
+    return Relation(namespace, name, "table", columns, **more)
 
 
 def references(*tables: str) -> tuple[ForeignKey, ...]:

@@ -319,9 +319,9 @@ class _Builder:
         if kind == "EXISTS" and select[0] == "select":
             select = ("select", (), *select[2:])  # what is selected doesn't matter
         if kind == "EXPR" and not self._exact and select[0] == "select" and not select[2]:
-            (value,) = select[1] if len(select[1]) == 1 else (None,)
-            if value is not None:
-                return value  # type: ignore[no-any-return]
+            values: tuple[Node, ...] = select[1]
+            if len(values) == 1:
+                return values[0]
         return ("sub", kind, operator if test else "", test, select)
 
     def _select_stmt(self, select: Any) -> Node:

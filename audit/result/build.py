@@ -25,6 +25,7 @@ from audit.severity import RANK
 from audit.spec.model import Spec
 
 ROWS_UNREAD = "Row contents are never read."
+_NOBODY_ASKED = Asked()
 
 
 def build_result(
@@ -39,7 +40,7 @@ def build_result(
     facts: Mapping[str, int | str] | None = None,
     selection: Sequence[str] = (),
     warnings: Sequence[str] = (),
-    asked: Asked = Asked(),  # noqa: B008
+    asked: Asked = _NOBODY_ASKED,
     tool_version: str = __version__,
 ) -> AuditResult:
     """Put everything an audit found into the one document that reports are made of.

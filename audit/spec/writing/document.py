@@ -237,7 +237,8 @@ def _styled(key: str, value: Any) -> Value:
         ):
             return Flow(value)
         return [_flat(each) for each in value]
-    return value  # type: ignore[no-any-return]
+    plain: Value = value
+    return plain
 
 
 def _table(value: Any) -> Value:
@@ -248,7 +249,8 @@ def _table(value: Any) -> Value:
 
 def _flat(value: Any) -> Value:
     if not isinstance(value, Mapping | list):
-        return value  # type: ignore[no-any-return]
+        plain: Value = value
+        return plain
     lines = any("\n" in item for item in _texts(value))
     if lines and isinstance(value, Mapping):
         return {name: _styled(name, item) for name, item in value.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from audit.grammar.ddl.values import Clause, CreateIndex, Name, Rename, SetSchema, Target
 from audit.grammar.scan import GrammarError, tokenize
@@ -74,7 +75,7 @@ def _move(draft: Draft, table: TableDraft, new: Key) -> None:
 
     for other in draft.tables.values():
         own = old[0] if other is table else other.namespace
-        _each_target(other, lambda target, own=own: moved(target, own))  # type: ignore[misc]
+        _each_target(other, partial(moved, own=own))
     draft.tables = {each.key: each for each in draft.tables.values()}
 
 
@@ -152,7 +153,7 @@ def _rename_column(draft: Draft, table: TableDraft, old: str, new: str) -> list[
 
     for other in draft.tables.values():
         own = other.namespace
-        _each_target(other, lambda target, own=own: followed(target, own))  # type: ignore[misc]
+        _each_target(other, partial(followed, own=own))
     return _rename_in_policies(table, old, new)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from audit.grammar.parse import parse_column, parse_expression
-from audit.grammar.routine import parse_signature
+from audit.grammar.routine import Signature, parse_signature
 from audit.grammar.scan import GrammarError
 from audit.schema.model import EnumType
 from audit.spec.importers.ddl.draft import EnumDraft, FunctionDraft, Key
@@ -24,9 +24,8 @@ def same_arguments(one: str, other: str) -> bool:
     return _types(ours) == _types(theirs)
 
 
-def _types(signature: object) -> list[object]:
-    arguments = signature.arguments  # type: ignore[attr-defined]
-    return [each.type for each in arguments if each.mode not in ("out", "table")]
+def _types(signature: Signature) -> list[object]:
+    return [each.type for each in signature.arguments if each.mode not in ("out", "table")]
 
 
 def write_enums(enums: Iterable[EnumDraft], default: str, omitted: Omitted) -> dict[str, Value]:

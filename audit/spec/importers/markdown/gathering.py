@@ -11,7 +11,13 @@ from audit.grammar.statements import ScriptComment, Statement, comments_in
 from audit.spec.importers.ddl.reading import Script, ScriptReader
 from audit.spec.importers.markdown import rules
 from audit.spec.importers.markdown.blocks import Block
-from audit.spec.importers.markdown.column_tables import are_columns, column_table, columns_in_list
+from audit.spec.importers.markdown.column_tables import (
+    ColumnRow,
+    are_columns,
+    column_table,
+    columns_in_list,
+    make_table,
+)
 from audit.spec.importers.markdown.context import Context
 from audit.spec.importers.markdown.document import Entry, Section
 from audit.spec.importers.markdown.inventories import Listed, tables_in_list, tables_in_rows
@@ -159,16 +165,14 @@ class Gathering:
         self,
         section: Section,
         block: Block,
-        columns: Sequence[object],
+        columns: Sequence[ColumnRow],
         named: Name,
         context: Context,
     ) -> None:
-        from audit.spec.importers.markdown.column_tables import make_table
-
         entry = self._entry(named.namespace, named.name, block.line, section)
         entry.defined = True
         table = self.reader.known(named.namespace, named.name, self.path, block.line)
-        self.problems += make_table(table, columns, self.path)  # type: ignore[arg-type]
+        self.problems += make_table(table, columns, self.path)
         context.table(entry)
 
     def _fence(self, section: Section, block: Block, context: Context) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from audit.compare.finding import Finding
 from audit.compare.rules.domains import check_object
-from audit.grammar.quote import identifier, literal, parenthesised, qualified
+from audit.grammar.quote import identifier, parenthesised, qualified
 from audit.remediate import define, guard
 from audit.remediate.create import collation_sql
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import NO_WRITES, Statement
 from audit.remediate.names import first_free
 from audit.remediate.situation import Situation
+from audit.remediate.type_comment import type_comment
 from audit.schema.model import Check, Domain
 from audit.spec.model import CheckSpec, DomainSpec
 
@@ -40,7 +41,7 @@ def create_domain(
         why=domain.why,
     )
     if domain.comment is not None:
-        yield _comment(domain, findings)
+        yield type_comment("DOMAIN", domain, findings)
 
 
 def domain_sql(situation: Situation, domain: DomainSpec) -> str:
@@ -60,19 +61,6 @@ def domain_sql(situation: Situation, domain: DomainSpec) -> str:
         named = f"CONSTRAINT {identifier(check.name)} " if check.name else ""
         lines.append(f"{named}CHECK {parenthesised(check.expression)}")
     return "\n  ".join(lines)
-
-
-def _comment(domain: DomainSpec, findings: tuple[str, ...]) -> Statement:
-    name = qualified(domain.namespace, domain.name)
-    return draft(
-        "comment",
-        "prerequisites",
-        domain.name,
-        f"COMMENT ON DOMAIN {name} IS {literal(domain.comment or '')}",
-        group="types",
-        source=domain.source,
-        findings=findings,
-    )
 
 
 def repair_domain(
@@ -220,7 +208,7 @@ class _Repair:
     def comment(self, finding: Finding) -> Iterator[Statement]:
         """A comment where there is none; to replace one is for its author."""
         if not self.there.comment and self.domain.comment is not None:
-            yield _comment(self.domain, (finding.fingerprint,))
+            yield type_comment("DOMAIN", self.domain, (finding.fingerprint,))
 
     def _decided(self, finding: Finding, reason: str, sql: str = "") -> Statement:
         return decision(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audit.compare.finding import Finding
-from audit.grammar.quote import identifier, literal, qualified
+from audit.grammar.quote import identifier, qualified
 from audit.remediate import define, guard
 from audit.remediate.create import collation_sql
 from audit.remediate.draft import decision, draft
 from audit.remediate.model import Statement
 from audit.remediate.situation import Situation
+from audit.remediate.type_comment import type_comment
 from audit.schema.model import RangeType
 from audit.spec.objects import RangeSpec
 
@@ -32,7 +33,7 @@ def create_range(
         why=range_.why,
     )
     if range_.comment is not None:
-        yield _comment(range_, findings)
+        yield type_comment("TYPE", range_, findings)
 
 
 def range_sql(situation: Situation, range_: RangeSpec) -> str:
@@ -52,19 +53,6 @@ def range_sql(situation: Situation, range_: RangeSpec) -> str:
     return f"CREATE TYPE {qualified(range_.namespace, range_.name)} AS RANGE ({', '.join(parts)})"
 
 
-def _comment(range_: RangeSpec, findings: tuple[str, ...]) -> Statement:
-    name = qualified(range_.namespace, range_.name)
-    return draft(
-        "comment",
-        "prerequisites",
-        range_.name,
-        f"COMMENT ON TYPE {name} IS {literal(range_.comment or '')}",
-        group="types",
-        source=range_.source,
-        findings=findings,
-    )
-
-
 def repair_range(
     situation: Situation, range_: RangeSpec, there: RangeType, findings: tuple[Finding, ...]
 ) -> Iterator[Statement]:
@@ -74,7 +62,7 @@ def repair_range(
     for finding in findings:
         closes = (finding.fingerprint,)
         if finding.rule == "comment-mismatch" and not there.comment:
-            yield _comment(range_, closes)
+            yield type_comment("TYPE", range_, closes)
         elif finding.rule == "range-mismatch":
             renamed = there.multirange and finding.expected.startswith("multirange type ")
             home = there.multirange_namespace or there.namespace
